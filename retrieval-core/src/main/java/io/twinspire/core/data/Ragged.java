@@ -1,0 +1,58 @@
+package io.twinspire.core.data;
+
+import org.jspecify.annotations.Nullable;
+
+/// Rows of ids of different lengths, in compressed-sparse-row form: row `r` is `ids[offsets[r] ..
+/// offsets[r + 1])`, with an optional weight for each id.
+///
+/// Every tower reads this and nothing else: an item id is a row of one, a text is a bag, a history
+/// is an ordered row.
+public record Ragged(int[] offsets, int[] ids, float @Nullable [] weights) {
+
+  public Ragged {
+    if (offsets.length == 0 || offsets[0] != 0) {
+      throw new IllegalArgumentException("ragged: offsets must start with 0");
+    }
+    for (int r = 1; r < offsets.length; r++) {
+      if (offsets[r] < offsets[r - 1]) {
+        throw new IllegalArgumentException(
+            "ragged: offsets must not fall, got " + offsets[r - 1] + " then " + offsets[r]);
+      }
+    }
+    int size = offsets[offsets.length - 1];
+    if (ids.length < size || (weights != null && weights.length < size)) {
+      throw new IllegalArgumentException(
+          "ragged: ids and weights must hold " + size + " entries, got " + ids.length);
+    }
+  }
+
+  public int rows() {
+    return offsets.length - 1;
+  }
+
+  /// Number of ids over all rows.
+  public int size() {
+    return offsets[offsets.length - 1];
+  }
+
+  public int length(int row) {
+    return offsets[row + 1] - offsets[row];
+  }
+
+  /// The given rows, in the given order (a row may be asked for more than once).
+  public Ragged select(int[] rows) {
+    int[] newOffsets = new int[rows.length + 1];
+    for (int i = 0; i < rows.length; i++) {
+      newOffsets[i + 1] = Math.addExact(newOffsets[i], length(rows[i]));
+    }
+    int[] newIds = new int[newOffsets[rows.length]];
+    float[] newWeights = weights == null ? null : new float[newIds.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(ids, offsets[rows[i]], newIds, newOffsets[i], length(rows[i]));
+      if (weights != null && newWeights != null) {
+        System.arraycopy(weights, offsets[rows[i]], newWeights, newOffsets[i], length(rows[i]));
+      }
+    }
+    return new Ragged(newOffsets, newIds, newWeights);
+  }
+}

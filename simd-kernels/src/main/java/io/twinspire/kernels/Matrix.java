@@ -1,0 +1,39 @@
+package io.twinspire.kernels;
+
+/// A dense row-major matrix, `rows x cols`, over an array it does not copy: element (r, c) is
+/// `data[r * cols + c]`.
+///
+/// A record for its accessors only: equality is identity of the array, as with any array holder.
+public record Matrix(float[] data, int rows, int cols) {
+
+  public Matrix {
+    if (rows < 0 || cols < 0) {
+      throw new IllegalArgumentException("matrix: sizes must be >= 0, got " + rows + " x " + cols);
+    }
+    if (data.length < (long) rows * cols) {
+      throw new IllegalArgumentException(
+          "matrix: array must hold " + rows + " x " + cols + " floats, got " + data.length);
+    }
+  }
+
+  /// A new matrix of zeros.
+  ///
+  /// @throws IllegalArgumentException where `rows * cols` passes the largest Java array
+  public static Matrix zeros(int rows, int cols) {
+    long size = (long) rows * cols;
+    if (size > Integer.MAX_VALUE - 16) {
+      throw new IllegalArgumentException(
+          "matrix: rows * cols must stay below 2^31, got " + rows + " x " + cols);
+    }
+    return new Matrix(new float[(int) size], rows, cols);
+  }
+
+  /// Offset of row `r` in [#data].
+  public int offset(int r) {
+    return r * cols;
+  }
+
+  public float get(int r, int c) {
+    return data[r * cols + c];
+  }
+}
