@@ -1,7 +1,9 @@
 /// Retrieval models: data, towers, objectives, training, evaluation. What is learned.
 module io.twinspire.core {
   requires transitive io.twinspire.kernels;
+  requires tools.jackson.databind;
   requires static org.jspecify;
 
   exports io.twinspire.core.data;
+  exports io.twinspire.core.settings;
 }
