@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.eval;
+
+import org.jspecify.annotations.NullMarked;
