@@ -6,6 +6,7 @@ module io.twinspire.core {
   requires static org.jspecify;
 
   exports io.twinspire.core.data;
+  exports io.twinspire.core.files;
   exports io.twinspire.core.eval;
   exports io.twinspire.core.settings;
 }
