@@ -1,8 +1,13 @@
 package io.twinspire.core.eval;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.files.AtomicFiles;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiConsumer;
@@ -36,6 +41,17 @@ final class TrecFiles {
     } catch (CharacterCodingException e) {
       throw new DataException(file + ":" + (number + 1) + ": must be UTF-8, got other bytes", e);
     }
+  }
+
+  /// Replaces `file` by what `body` writes, in UTF-8; a failure leaves the old one.
+  static void write(Path file, AtomicFiles.Body<Writer> body) throws IOException {
+    AtomicFiles.write(
+        file,
+        out -> {
+          Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+          body.write(writer);
+          writer.flush();
+        });
   }
 
   static void requireField(Path file, String what, String value) {

@@ -3,7 +3,6 @@ package io.twinspire.core.eval;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Qrels;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// TREC judgment files: `qid 0 docid grade`, one judgment a line.
@@ -13,15 +12,17 @@ public final class TrecQrels {
 
   /// @throws DataException where an id is empty or has white space, which the format cannot hold
   public static void write(Path file, Qrels qrels) throws IOException {
-    try (var out = Files.newBufferedWriter(file)) {
-      for (var queryId : qrels.queryIds()) {
-        TrecFiles.requireField(file, "query id", queryId);
-        for (var judgment : qrels.of(queryId).entrySet()) {
-          TrecFiles.requireField(file, "document id", judgment.getKey());
-          out.write(queryId + " 0 " + judgment.getKey() + " " + judgment.getValue() + "\n");
-        }
-      }
-    }
+    TrecFiles.write(
+        file,
+        out -> {
+          for (var queryId : qrels.queryIds()) {
+            TrecFiles.requireField(file, "query id", queryId);
+            for (var judgment : qrels.of(queryId).entrySet()) {
+              TrecFiles.requireField(file, "document id", judgment.getKey());
+              out.write(queryId + " 0 " + judgment.getKey() + " " + judgment.getValue() + "\n");
+            }
+          }
+        });
   }
 
   /// @throws DataException with file and line where a line is malformed or judges a document again

@@ -1,9 +1,8 @@
 package io.twinspire.core.eval;
 
 import io.twinspire.core.data.DataException;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,16 +21,18 @@ public final class TrecRun {
   ///   cannot hold
   public static void write(Path file, RankedRun run, String tag) throws IOException {
     TrecFiles.requireField(file, "tag", tag);
-    try (var out = Files.newBufferedWriter(file)) {
-      for (var queryId : run.queryIds()) {
-        TrecFiles.requireField(file, "query id", queryId);
-        writeQuery(out, file, queryId, run.of(queryId), tag);
-      }
-    }
+    TrecFiles.write(
+        file,
+        out -> {
+          for (var queryId : run.queryIds()) {
+            TrecFiles.requireField(file, "query id", queryId);
+            writeQuery(out, file, queryId, run.of(queryId), tag);
+          }
+        });
   }
 
   private static void writeQuery(
-      BufferedWriter out, Path file, String queryId, List<ScoredDocument> ranking, String tag)
+      Writer out, Path file, String queryId, List<ScoredDocument> ranking, String tag)
       throws IOException {
     int rank = 1;
     for (var document : ranking) {

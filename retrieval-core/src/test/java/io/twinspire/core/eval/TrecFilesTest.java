@@ -96,7 +96,8 @@ class TrecFilesTest {
   }
 
   @Test
-  void idsThatTheFormatCannotHoldAreRefused() {
+  void idsThatTheFormatCannotHoldAreRefused() throws IOException {
+    Files.writeString(file, "as it was");
     var run = new RankedRun();
     run.put("q", List.of(new ScoredDocument("two words", 1)));
     assertThatThrownBy(() -> TrecRun.write(file, run, "tag"))
@@ -106,5 +107,6 @@ class TrecFilesTest {
     assertThatThrownBy(() -> TrecRun.write(file, new RankedRun(), ""))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tag must not be empty");
+    assertThat(file).hasContent("as it was");
   }
 }
