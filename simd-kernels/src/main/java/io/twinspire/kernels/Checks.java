@@ -1,0 +1,74 @@
+package io.twinspire.kernels;
+
+/// Argument checks of the facades, so that a kernel may compute without looking. Messages are
+/// `<where>: <rule>, got <value>`; they are built only when a check fails.
+final class Checks {
+
+  private Checks() {}
+
+  static void range(String where, String name, float[] a, int off, int n) {
+    if ((off | n) < 0 || off > a.length - n) {
+      throw outside(where, name, a.length, off, n);
+    }
+  }
+
+  static void range(String where, String name, int[] a, int off, int n) {
+    if ((off | n) < 0 || off > a.length - n) {
+      throw outside(where, name, a.length, off, n);
+    }
+  }
+
+  /// A row-major `rows x cols` block with leading dimension `ld` from `off` on.
+  static void block(String where, String name, float[] a, int off, int ld, int rows, int cols) {
+    if (rows == 0 || cols == 0) {
+      return;
+    }
+    if (ld < cols) {
+      throw new IllegalArgumentException(
+          where
+              + ": leading dimension of "
+              + name
+              + " must be >= its "
+              + cols
+              + " columns, got "
+              + ld);
+    }
+    if (off < 0 || off + (rows - 1L) * ld + cols > a.length) {
+      throw new IllegalArgumentException(
+          where
+              + ": "
+              + name
+              + " must hold "
+              + rows
+              + " x "
+              + cols
+              + " floats (leading dimension "
+              + ld
+              + ") from offset "
+              + off
+              + ", got an array of "
+              + a.length);
+    }
+  }
+
+  static void atLeast(String where, String name, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          where + ": " + name + " must be >= " + least + ", got " + value);
+    }
+  }
+
+  private static IllegalArgumentException outside(
+      String where, String name, int length, int off, int n) {
+    return new IllegalArgumentException(
+        where
+            + ": "
+            + name
+            + " must hold "
+            + n
+            + " entries from offset "
+            + off
+            + ", got an array of "
+            + length);
+  }
+}

@@ -1,0 +1,110 @@
+package io.twinspire.kernels;
+
+import static io.twinspire.kernels.PanamaGemm.NR;
+import static io.twinspire.kernels.PanamaVectors.LANES;
+import static io.twinspire.kernels.PanamaVectors.S;
+
+import jdk.incubator.vector.FloatVector;
+
+/// Register tiles: `C[rows x NR] += A[rows x depth] * panel[depth x NR]`. Written out because C2
+/// keeps local vectors in registers and nothing else.
+final class PanamaTiles {
+
+  private PanamaTiles() {}
+
+  static void tile4(
+      int depth,
+      float[] a,
+      int aOff,
+      int aRow,
+      int aStep,
+      float[] panels,
+      int panel,
+      float[] c,
+      int cOff,
+      int ldc) {
+    int c1 = cOff + ldc;
+    int c2 = c1 + ldc;
+    int c3 = c2 + ldc;
+    FloatVector s00 = FloatVector.fromArray(S, c, cOff);
+    FloatVector s01 = FloatVector.fromArray(S, c, cOff + LANES);
+    FloatVector s02 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
+    FloatVector s03 = FloatVector.fromArray(S, c, cOff + 3 * LANES);
+    FloatVector s10 = FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = FloatVector.fromArray(S, c, c1 + LANES);
+    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * LANES);
+    FloatVector s13 = FloatVector.fromArray(S, c, c1 + 3 * LANES);
+    FloatVector s20 = FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = FloatVector.fromArray(S, c, c2 + LANES);
+    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * LANES);
+    FloatVector s23 = FloatVector.fromArray(S, c, c2 + 3 * LANES);
+    FloatVector s30 = FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = FloatVector.fromArray(S, c, c3 + LANES);
+    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * LANES);
+    FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * LANES);
+    for (int p = 0; p < depth; p++) {
+      int q = panel + p * NR;
+      int r = aOff + p * aStep;
+      FloatVector b0 = FloatVector.fromArray(S, panels, q);
+      FloatVector b1 = FloatVector.fromArray(S, panels, q + LANES);
+      FloatVector b2 = FloatVector.fromArray(S, panels, q + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(S, panels, q + 3 * LANES);
+      FloatVector a0 = FloatVector.broadcast(S, a[r]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      s03 = a0.fma(b3, s03);
+      FloatVector a1 = FloatVector.broadcast(S, a[r + aRow]);
+      s10 = a1.fma(b0, s10);
+      s11 = a1.fma(b1, s11);
+      s12 = a1.fma(b2, s12);
+      s13 = a1.fma(b3, s13);
+      FloatVector a2 = FloatVector.broadcast(S, a[r + 2 * aRow]);
+      s20 = a2.fma(b0, s20);
+      s21 = a2.fma(b1, s21);
+      s22 = a2.fma(b2, s22);
+      s23 = a2.fma(b3, s23);
+      FloatVector a3 = FloatVector.broadcast(S, a[r + 3 * aRow]);
+      s30 = a3.fma(b0, s30);
+      s31 = a3.fma(b1, s31);
+      s32 = a3.fma(b2, s32);
+      s33 = a3.fma(b3, s33);
+    }
+    s00.intoArray(c, cOff);
+    s01.intoArray(c, cOff + LANES);
+    s02.intoArray(c, cOff + 2 * LANES);
+    s03.intoArray(c, cOff + 3 * LANES);
+    s10.intoArray(c, c1);
+    s11.intoArray(c, c1 + LANES);
+    s12.intoArray(c, c1 + 2 * LANES);
+    s13.intoArray(c, c1 + 3 * LANES);
+    s20.intoArray(c, c2);
+    s21.intoArray(c, c2 + LANES);
+    s22.intoArray(c, c2 + 2 * LANES);
+    s23.intoArray(c, c2 + 3 * LANES);
+    s30.intoArray(c, c3);
+    s31.intoArray(c, c3 + LANES);
+    s32.intoArray(c, c3 + 2 * LANES);
+    s33.intoArray(c, c3 + 3 * LANES);
+  }
+
+  static void tile1(
+      int depth, float[] a, int aOff, int aStep, float[] panels, int panel, float[] c, int cOff) {
+    FloatVector s0 = FloatVector.fromArray(S, c, cOff);
+    FloatVector s1 = FloatVector.fromArray(S, c, cOff + LANES);
+    FloatVector s2 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
+    FloatVector s3 = FloatVector.fromArray(S, c, cOff + 3 * LANES);
+    for (int p = 0; p < depth; p++) {
+      int q = panel + p * NR;
+      FloatVector a0 = FloatVector.broadcast(S, a[aOff + p * aStep]);
+      s0 = a0.fma(FloatVector.fromArray(S, panels, q), s0);
+      s1 = a0.fma(FloatVector.fromArray(S, panels, q + LANES), s1);
+      s2 = a0.fma(FloatVector.fromArray(S, panels, q + 2 * LANES), s2);
+      s3 = a0.fma(FloatVector.fromArray(S, panels, q + 3 * LANES), s3);
+    }
+    s0.intoArray(c, cOff);
+    s1.intoArray(c, cOff + LANES);
+    s2.intoArray(c, cOff + 2 * LANES);
+    s3.intoArray(c, cOff + 3 * LANES);
+  }
+}

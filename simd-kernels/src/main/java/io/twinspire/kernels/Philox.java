@@ -1,0 +1,102 @@
+package io.twinspire.kernels;
+
+/// Philox4x32-10, a counter-based generator (Salmon, Moraes, Dror and Shaw 2011, "Parallel random
+/// numbers: as easy as 1, 2, 3"): every number is a pure function of (seed, stream, counter).
+/// Nothing is remembered, so draws may be made in any order, by any thread, and after a resume.
+///
+/// The key is the seed; the 128-bit counter is (block, stream). Give each purpose and each epoch a
+/// stream of its own. [#nextInt] and what is built on it use word `counter & 3` of block `counter
+/// >>> 2`; [#nextLong] and [#below] use two words of block `counter`.
+public final class Philox {
+
+  private static final long M0 = 0xD2511F53L;
+  private static final long M1 = 0xCD9E8D57L;
+  private static final int W0 = 0x9E3779B9;
+  private static final int W1 = 0xBB67AE85;
+  private static final long LOW = 0xFFFFFFFFL;
+
+  private Philox() {}
+
+  /// 32 random bits.
+  public static int nextInt(long seed, long stream, long counter) {
+    long block = counter >>> 2;
+    long half = (counter & 2) == 0 ? low(seed, stream, block) : high(seed, stream, block);
+    return (int) ((counter & 1) == 0 ? half : half >>> 32);
+  }
+
+  /// 64 random bits.
+  public static long nextLong(long seed, long stream, long counter) {
+    return low(seed, stream, counter);
+  }
+
+  /// Uniform in [0, 1), a multiple of 2^-24.
+  public static float uniform(long seed, long stream, long counter) {
+    return (nextInt(seed, stream, counter) >>> 8) * 0x1p-24f;
+  }
+
+  /// Uniform in 0 .. bound - 1 (off by less than bound / 2^64).
+  public static int below(int bound, long seed, long stream, long counter) {
+    Checks.atLeast("below", "bound", bound, 1);
+    return (int) Math.unsignedMultiplyHigh(nextLong(seed, stream, counter), bound);
+  }
+
+  /// Standard normal, by inversion of one 32-bit uniform (so within +-6.4).
+  public static float gaussian(long seed, long stream, long counter) {
+    return (float) InverseNormal.of(((nextInt(seed, stream, counter) & LOW) + 0.5) * 0x1p-32);
+  }
+
+  /// `out[off + i] = low + (high - low) * uniform(seed, stream, counter + i)`, n elements.
+  public static void fillUniform(
+      long seed, long stream, long counter, float low, float high, float[] out, int off, int n) {
+    Checks.range("fillUniform", "out", out, off, n);
+    for (int i = 0; i < n; i++) {
+      out[off + i] = low + (high - low) * uniform(seed, stream, counter + i);
+    }
+  }
+
+  /// `out[off + i] = deviation * gaussian(seed, stream, counter + i)`, n elements.
+  public static void fillGaussian(
+      long seed, long stream, long counter, float deviation, float[] out, int off, int n) {
+    Checks.range("fillGaussian", "out", out, off, n);
+    for (int i = 0; i < n; i++) {
+      out[off + i] = deviation * gaussian(seed, stream, counter + i);
+    }
+  }
+
+  /// The four words of a block.
+  static int[] block(long seed, long stream, long block) {
+    long low = low(seed, stream, block);
+    long high = high(seed, stream, block);
+    return new int[] {(int) low, (int) (low >>> 32), (int) high, (int) (high >>> 32)};
+  }
+
+  /// Words 0 (low half) and 1 of a block.
+  private static long low(long seed, long stream, long block) {
+    return rounds(seed, stream, block, false);
+  }
+
+  /// Words 2 (low half) and 3 of a block.
+  private static long high(long seed, long stream, long block) {
+    return rounds(seed, stream, block, true);
+  }
+
+  private static long rounds(long seed, long stream, long block, boolean upper) {
+    int k0 = (int) seed;
+    int k1 = (int) (seed >>> 32);
+    int c0 = (int) block;
+    int c1 = (int) (block >>> 32);
+    int c2 = (int) stream;
+    int c3 = (int) (stream >>> 32);
+    for (int round = 0; round < 10; round++) {
+      long p0 = M0 * (c0 & LOW);
+      long p1 = M1 * (c2 & LOW);
+      c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+      c1 = (int) p1;
+      c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+      c3 = (int) p0;
+      k0 += W0;
+      k1 += W1;
+    }
+    return upper ? (c2 & LOW) | ((long) c3 << 32) : (c0 & LOW) | ((long) c1 << 32);
+  }
+}

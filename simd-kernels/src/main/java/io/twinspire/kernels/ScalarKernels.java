@@ -1,0 +1,261 @@
+package io.twinspire.kernels;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// The definition of every kernel, one obvious loop each, and the provider where the Vector API is
+/// not readable. Arguments are checked by the facades.
+final class ScalarKernels {
+
+  private ScalarKernels() {}
+
+  static void gemmNt(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int ldb,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        float sum = accumulate ? c[cOff + i * ldc + j] : 0;
+        for (int p = 0; p < k; p++) {
+          sum = Math.fma(a[aOff + i * lda + p], b[bOff + j * ldb + p], sum);
+        }
+        c[cOff + i * ldc + j] = sum;
+      }
+    }
+  }
+
+  static void gemmNn(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int ldb,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    for (int i = 0; i < m; i++) {
+      clearUnless(accumulate, c, cOff + i * ldc, n);
+      for (int p = 0; p < k; p++) {
+        axpy(a[aOff + i * lda + p], b, bOff + p * ldb, c, cOff + i * ldc, n);
+      }
+    }
+  }
+
+  static void gemmTn(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int ldb,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    for (int i = 0; i < m; i++) {
+      clearUnless(accumulate, c, cOff + i * ldc, n);
+      for (int p = 0; p < k; p++) {
+        axpy(a[aOff + p * lda + i], b, bOff + p * ldb, c, cOff + i * ldc, n);
+      }
+    }
+  }
+
+  private static void clearUnless(boolean keep, float[] c, int off, int n) {
+    if (!keep) {
+      Arrays.fill(c, off, off + n, 0f);
+    }
+  }
+
+  static float dot(float[] x, int xOff, float[] y, int yOff, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++) {
+      sum = Math.fma(x[xOff + i], y[yOff + i], sum);
+    }
+    return sum;
+  }
+
+  static void axpy(float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = Math.fma(alpha, x[xOff + i], y[yOff + i]);
+    }
+  }
+
+  static void add(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] += x[xOff + i];
+    }
+  }
+
+  static void scale(float alpha, float[] x, int off, int n) {
+    for (int i = off; i < off + n; i++) {
+      x[i] *= alpha;
+    }
+  }
+
+  static void scaleTo(float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = alpha * x[xOff + i];
+    }
+  }
+
+  static float sum(float[] x, int off, int n) {
+    float sum = 0;
+    for (int i = off; i < off + n; i++) {
+      sum += x[i];
+    }
+    return sum;
+  }
+
+  static float max(float[] x, int off, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = off; i < off + n; i++) {
+      max = Math.max(max, x[i]);
+    }
+    return max;
+  }
+
+  /// `dx = (dy - along * y) * inverse`.
+  static void tangent(
+      float along,
+      float inverse,
+      float[] y,
+      int yOff,
+      float[] dy,
+      int dyOff,
+      float[] dx,
+      int dxOff,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      dx[dxOff + i] = Math.fma(-along, y[yOff + i], dy[dyOff + i]) * inverse;
+    }
+  }
+
+  static float expShifted(float[] s, int off, int n, float shift) {
+    float sum = 0;
+    for (int i = off; i < off + n; i++) {
+      s[i] = ScalarMath.exp(s[i] - shift);
+      sum += s[i];
+    }
+    return sum;
+  }
+
+  static float sumExp(float[] s, int off, int n, float shift) {
+    float sum = 0;
+    for (int i = off; i < off + n; i++) {
+      sum += ScalarMath.exp(s[i] - shift);
+    }
+    return sum;
+  }
+
+  static void sigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = ScalarMath.sigmoid(x[xOff + i]);
+    }
+  }
+
+  static void logSigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = ScalarMath.logSigmoid(x[xOff + i]);
+    }
+  }
+
+  static void gelu(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = ScalarMath.gelu(x[xOff + i]);
+    }
+  }
+
+  static void geluBackward(
+      float[] x, int xOff, float[] dy, int dyOff, float[] dx, int dxOff, int n) {
+    for (int i = 0; i < n; i++) {
+      dx[dxOff + i] = dy[dyOff + i] * ScalarMath.geluSlope(x[xOff + i]);
+    }
+  }
+
+  /// The columns `fromCol .. toCol` of one bag, `out += scale * sum_i w_i * table[id_i]`.
+  static void pool(
+      float[] table,
+      int dim,
+      int fromCol,
+      int toCol,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int at,
+      float scale) {
+    for (int col = fromCol; col < toCol; col++) {
+      float sum = 0;
+      for (int i = from; i < to; i++) {
+        sum = Math.fma(weights == null ? 1 : weights[i], table[ids[i] * dim + col], sum);
+      }
+      out[at + col] = Math.fma(scale, sum, out[at + col]);
+    }
+  }
+
+  static void adagrad(
+      float[] p,
+      int pOff,
+      float[] g,
+      int gOff,
+      float[] acc,
+      int accOff,
+      int n,
+      float lr,
+      float eps) {
+    for (int i = 0; i < n; i++) {
+      float gradient = g[gOff + i];
+      float sum = Math.fma(gradient, gradient, acc[accOff + i]);
+      acc[accOff + i] = sum;
+      p[pOff + i] -= lr * gradient / ((float) Math.sqrt(sum) + eps);
+    }
+  }
+
+  /// Adam with the constants of a step folded: `stepSize = lr / biasCorrection1`, `inverse2 = 1 /
+  /// biasCorrection2`, `keep = 1 - lr * weightDecay`.
+  static void adam(
+      float[] p,
+      int pOff,
+      float[] g,
+      int gOff,
+      float[] m,
+      int mOff,
+      float[] v,
+      int vOff,
+      int n,
+      float stepSize,
+      float beta1,
+      float beta2,
+      float eps,
+      float keep,
+      float inverse2) {
+    for (int i = 0; i < n; i++) {
+      float gradient = g[gOff + i];
+      float first = Math.fma(beta1, m[mOff + i], (1 - beta1) * gradient);
+      float second = Math.fma(beta2, v[vOff + i], (1 - beta2) * gradient * gradient);
+      m[mOff + i] = first;
+      v[vOff + i] = second;
+      float update = stepSize * first / ((float) Math.sqrt(second * inverse2) + eps);
+      p[pOff + i] = Math.fma(keep, p[pOff + i], -update);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.twinspire.kernels;
+
+/// The best rows for each of several queries, best first: query `q` has `ids[q * k .. q * k + k)`
+/// and the scores beside. Where fewer than k rows have a score, the rest is id -1 and score
+/// -Infinity.
+///
+/// A record for its accessors only: equality is identity of the arrays.
+public record TopK(int[] ids, float[] scores, int k) {
+
+  public int queries() {
+    return k == 0 ? 0 : ids.length / k;
+  }
+
+  public int id(int query, int rank) {
+    return ids[query * k + rank];
+  }
+
+  public float score(int query, int rank) {
+    return scores[query * k + rank];
+  }
+}

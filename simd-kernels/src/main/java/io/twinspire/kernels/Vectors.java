@@ -1,0 +1,71 @@
+package io.twinspire.kernels;
+
+/// Level-1 operations on rows of n floats.
+///
+/// Sums are taken in an order that is fixed for a provider and vector width, whatever the JIT does
+/// (`reduceLanes(ADD)` is not: interpreted and compiled code give different bits).
+public final class Vectors {
+
+  private Vectors() {}
+
+  /// `sum_i x_i * y_i`; 0 for n = 0.
+  public static float dot(float[] x, int xOff, float[] y, int yOff, int n) {
+    Checks.range("dot", "x", x, xOff, n);
+    Checks.range("dot", "y", y, yOff, n);
+    return Kernels.PANAMA
+        ? PanamaVectors.dot(x, xOff, y, yOff, n)
+        : ScalarKernels.dot(x, xOff, y, yOff, n);
+  }
+
+  /// `y += alpha * x`, one fused multiply-add an element.
+  public static void axpy(float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
+    Checks.range("axpy", "x", x, xOff, n);
+    Checks.range("axpy", "y", y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaVectors.axpy(alpha, x, xOff, y, yOff, n);
+    } else {
+      ScalarKernels.axpy(alpha, x, xOff, y, yOff, n);
+    }
+  }
+
+  /// `y += x`.
+  public static void add(float[] x, int xOff, float[] y, int yOff, int n) {
+    Checks.range("add", "x", x, xOff, n);
+    Checks.range("add", "y", y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaVectors.add(x, xOff, y, yOff, n);
+    } else {
+      ScalarKernels.add(x, xOff, y, yOff, n);
+    }
+  }
+
+  /// `x *= alpha`.
+  public static void scale(float alpha, float[] x, int off, int n) {
+    Checks.range("scale", "x", x, off, n);
+    if (Kernels.PANAMA) {
+      PanamaVectors.scale(alpha, x, off, n);
+    } else {
+      ScalarKernels.scale(alpha, x, off, n);
+    }
+  }
+
+  /// `sum_i x_i`; 0 for n = 0.
+  public static float sum(float[] x, int off, int n) {
+    Checks.range("sum", "x", x, off, n);
+    return Kernels.PANAMA ? PanamaVectors.sum(x, off, n) : ScalarKernels.sum(x, off, n);
+  }
+
+  /// The largest element as [Math#max(float, float)] sees it (NaN wins); -Infinity for n = 0.
+  public static float max(float[] x, int off, int n) {
+    Checks.range("max", "x", x, off, n);
+    return Kernels.PANAMA ? PanamaVectors.max(x, off, n) : ScalarKernels.max(x, off, n);
+  }
+
+  /// `sum_i x_i^2`; 0 for n = 0.
+  public static float squaredNorm(float[] x, int off, int n) {
+    Checks.range("squaredNorm", "x", x, off, n);
+    return Kernels.PANAMA
+        ? PanamaVectors.dot(x, off, x, off, n)
+        : ScalarKernels.dot(x, off, x, off, n);
+  }
+}

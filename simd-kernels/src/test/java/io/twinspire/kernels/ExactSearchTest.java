@@ -1,0 +1,81 @@
+package io.twinspire.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class ExactSearchTest {
+
+  private static TopK search(Matrix rows, Matrix queries, int k, int threads) {
+    try (var pool = new WorkerPool(threads)) {
+      return ExactSearch.topK(rows, queries, k, pool);
+    }
+  }
+
+  @Test
+  void equalsSortingAllScores() {
+    int d = 9;
+    int v = 40_000;
+    var rows = new Matrix(Data.uniform(1, v * d), v, d);
+    var queries = new Matrix(Data.uniform(2, 67 * d), 67, d);
+    var scores = new float[67 * v];
+    Gemm.nt(67, v, d, queries.data(), 0, d, rows.data(), 0, d, scores, 0, v, false);
+    TopK top = search(rows, queries, 13, 3);
+    assertThat(top.queries()).isEqualTo(67);
+    for (int q = 0; q < 67; q++) {
+      int at = q * v;
+      int[] best =
+          IntStream.range(0, v)
+              .boxed()
+              .sorted(
+                  Comparator.<Integer>comparingDouble(r -> -scores[at + r])
+                      .thenComparingInt(r -> r))
+              .limit(13)
+              .mapToInt(r -> r)
+              .toArray();
+      for (int rank = 0; rank < 13; rank++) {
+        assertThat(top.id(q, rank)).isEqualTo(best[rank]);
+        assertThat(top.score(q, rank)).isEqualTo(scores[at + best[rank]]);
+      }
+    }
+    TopK alone = search(rows, queries, 13, 1);
+    assertThat(alone.ids()).isEqualTo(top.ids());
+    assertThat(alone.scores()).isEqualTo(top.scores());
+  }
+
+  @Test
+  void tiesGoToTheLowerRowAndNanIsLeftOut() {
+    var rows = new Matrix(new float[] {1, Float.NaN, 2, 1, 2, 0}, 6, 1);
+    TopK top = search(rows, new Matrix(new float[] {1}, 1, 1), 8, 1);
+    assertThat(top.ids()).containsExactly(2, 4, 0, 3, 5, -1, -1, -1);
+    assertThat(top.score(0, 4)).isZero();
+    assertThat(top.score(0, 5)).isEqualTo(Float.NEGATIVE_INFINITY);
+    TopK two = search(rows, new Matrix(new float[] {1}, 1, 1), 3, 1);
+    assertThat(two.ids()).containsExactly(2, 4, 0);
+    // Ties over the border of two stretches, with more wanted than the first stretch holds good.
+    var many = Matrix.zeros(70_000, 1);
+    assertThat(search(many, new Matrix(new float[] {1}, 1, 1), 4, 2).ids())
+        .containsExactly(0, 1, 2, 3);
+    many.data()[69_999] = 1;
+    assertThat(search(many, new Matrix(new float[] {1}, 1, 1), 4, 2).ids())
+        .containsExactly(69_999, 0, 1, 2);
+  }
+
+  @Test
+  void emptySidesGiveEmptyResults() {
+    assertThat(search(Matrix.zeros(0, 3), Matrix.zeros(2, 3), 2, 1).ids())
+        .containsExactly(-1, -1, -1, -1);
+    assertThat(search(Matrix.zeros(3, 3), Matrix.zeros(0, 3), 2, 1).ids()).isEmpty();
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    assertThatThrownBy(() -> search(Matrix.zeros(3, 3), Matrix.zeros(1, 2), 2, 1))
+        .hasMessage("topK: queries must have the 3 columns of the rows, got 2");
+    assertThatThrownBy(() -> search(Matrix.zeros(3, 3), Matrix.zeros(1, 3), 0, 1))
+        .hasMessage("topK: k must be >= 1, got 0");
+  }
+}

@@ -1,0 +1,91 @@
+package io.twinspire.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class PhiloxTest {
+
+  /// The known-answer vectors of Random123 (kat_vectors, philox4x32 10).
+  @Test
+  void equalsTheKnownAnswersOfRandom123() {
+    assertThat(block(0, 0, 0)).containsExactly(0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8);
+    assertThat(block(-1, -1, -1)).containsExactly(0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd);
+    // counter 243f6a88 85a308d3 13198a2e 03707344, key a4093822 299f31d0
+    assertThat(block(0x299f31d0a4093822L, 0x0370734413198a2eL, 0x85a308d3243f6a88L))
+        .containsExactly(0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1);
+  }
+
+  private static int[] block(long seed, long stream, long block) {
+    return Philox.block(seed, stream, block);
+  }
+
+  @Test
+  void wordsOfABlockFollowOneAnother() {
+    for (long counter = 0; counter < 100; counter++) {
+      int[] block = block(5, 6, counter >>> 2);
+      assertThat(Philox.nextInt(5, 6, counter)).isEqualTo(block[(int) (counter & 3)]);
+    }
+    int[] block = block(5, 6, 7);
+    assertThat(Philox.nextLong(5, 6, 7))
+        .isEqualTo(((long) block[1] << 32) | Integer.toUnsignedLong(block[0]));
+  }
+
+  @Test
+  void uniformAndBelowFillTheirRangeEvenly() {
+    int n = 100_000;
+    var counts = new int[10];
+    double sum = 0;
+    for (int i = 0; i < n; i++) {
+      float u = Philox.uniform(1, 2, i);
+      assertThat(u).isBetween(0f, Math.nextDown(1f));
+      sum += u;
+      counts[Philox.below(10, 1, 3, i)]++;
+    }
+    assertThat(sum / n).isCloseTo(0.5, within(0.004));
+    for (int count : counts) {
+      assertThat(count).isBetween(9_600, 10_400);
+    }
+    assertThatThrownBy(() -> Philox.below(0, 1, 1, 1))
+        .hasMessage("below: bound must be >= 1, got 0");
+  }
+
+  @Test
+  void gaussianHasTheMomentsAndQuantilesOfANormal() {
+    int n = 200_000;
+    var x = new float[n];
+    Philox.fillGaussian(7, 8, 0, 2, x, 0, n);
+    assertThat(x[1234]).isEqualTo(2 * Philox.gaussian(7, 8, 1234));
+    double sum = 0;
+    double squares = 0;
+    int beyond = 0;
+    for (float v : x) {
+      sum += v;
+      squares += v * v;
+      beyond += Math.abs(v) > 2 * 1.959964 ? 1 : 0;
+    }
+    assertThat(sum / n).isCloseTo(0, within(0.02));
+    assertThat(squares / n).isCloseTo(4, within(0.06));
+    assertThat((double) beyond / n).isCloseTo(0.05, within(0.002));
+  }
+
+  @Test
+  void theQuantileIsThatOfTheNormal() {
+    assertThat(InverseNormal.of(0.5)).isZero();
+    assertThat(InverseNormal.of(0.975)).isCloseTo(1.95996398, within(1e-6));
+    assertThat(InverseNormal.of(0.25)).isCloseTo(-0.67448975, within(1e-6));
+    assertThat(InverseNormal.of(1e-3)).isCloseTo(-3.09023231, within(1e-6));
+    assertThat(InverseNormal.of(1e-20)).isCloseTo(-9.26234009, within(1e-5));
+  }
+
+  @Test
+  void seedStreamAndCounterAllMatter() {
+    int at = Philox.nextInt(1, 2, 3);
+    assertThat(Philox.nextInt(1L << 40 | 1, 2, 3)).isNotEqualTo(at);
+    assertThat(Philox.nextInt(1, 1L << 40 | 2, 3)).isNotEqualTo(at);
+    assertThat(Philox.nextInt(1, 2, 1L << 40 | 3)).isNotEqualTo(at);
+    assertThat(Philox.nextInt(1, 2, 3)).isEqualTo(at);
+  }
+}

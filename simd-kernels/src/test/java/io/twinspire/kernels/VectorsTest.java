@@ -1,0 +1,85 @@
+package io.twinspire.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class VectorsTest {
+
+  @Test
+  void reductionsStayWithinTheBoundOfADoubleReference() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 3);
+      float[] y = Data.uniform(n + 1, n + 5);
+      double dot = 0;
+      double sum = 0;
+      double square = 0;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int i = 0; i < n; i++) {
+        dot += (double) x[3 + i] * y[5 + i];
+        sum += x[3 + i];
+        square += (double) x[3 + i] * x[3 + i];
+        max = Math.max(max, x[3 + i]);
+      }
+      double bound = n * 0x1p-24 * n;
+      assertThat(Math.abs(Vectors.dot(x, 3, y, 5, n) - dot)).isLessThanOrEqualTo(bound);
+      assertThat(Math.abs(Vectors.sum(x, 3, n) - sum)).isLessThanOrEqualTo(bound);
+      assertThat(Math.abs(Vectors.squaredNorm(x, 3, n) - square)).isLessThanOrEqualTo(bound);
+      assertThat(Vectors.max(x, 3, n)).isEqualTo(max);
+      assertThat(Math.abs(Vectors.dot(x, 3, y, 5, n) - ScalarKernels.dot(x, 3, y, 5, n)))
+          .isLessThanOrEqualTo((float) (2 * bound));
+    }
+  }
+
+  @Test
+  void everyLaneCountsOnce() {
+    for (int n : Data.SIZES) {
+      var ones = new float[n];
+      Arrays.fill(ones, 1);
+      assertThat(Vectors.sum(ones, 0, n)).isEqualTo(n);
+      assertThat(Vectors.dot(ones, 0, ones, 0, n)).isEqualTo(n);
+      for (int i = 0; i < n; i++) {
+        var x = new float[n];
+        Arrays.fill(x, Float.NEGATIVE_INFINITY);
+        x[i] = -5;
+        assertThat(Vectors.max(x, 0, n)).isEqualTo(-5);
+        x[i] = Float.NaN;
+        assertThat(Vectors.max(x, 0, n)).isNaN();
+        assertThat(Vectors.sum(x, 0, n)).isNaN();
+      }
+    }
+  }
+
+  @Test
+  void elementwiseOperationsEqualTheDefinitionAndTouchNothingElse() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 9);
+      float[] y = Data.uniform(n + 1, n + 9);
+      float[] expected = y.clone();
+      float[] actual = y.clone();
+      ScalarKernels.axpy(0.7f, x, 2, expected, 4, n);
+      Vectors.axpy(0.7f, x, 2, actual, 4, n);
+      ScalarKernels.add(x, 1, expected, 3, n);
+      Vectors.add(x, 1, actual, 3, n);
+      ScalarKernels.scale(-1.3f, expected, 5, n);
+      Vectors.scale(-1.3f, actual, 5, n);
+      assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+    }
+  }
+
+  @Test
+  void refusesRangesOutsideTheArray() {
+    var x = new float[4];
+    assertThatThrownBy(() -> Vectors.dot(x, 3, x, 0, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("dot: x must hold 2 entries from offset 3, got an array of 4");
+    assertThatThrownBy(() -> Vectors.axpy(1, x, 0, x, -1, 2)).hasMessageStartingWith("axpy: y");
+    assertThatThrownBy(() -> Vectors.sum(x, 0, -1)).hasMessageStartingWith("sum: x");
+    assertThatThrownBy(() -> Vectors.max(x, Integer.MAX_VALUE, 2)).hasMessageStartingWith("max");
+    assertThatThrownBy(() -> Vectors.scale(1, x, 0, 5)).hasMessageStartingWith("scale: x");
+    assertThatThrownBy(() -> Vectors.add(x, 0, x, 2, 3)).hasMessageStartingWith("add: y");
+    assertThatThrownBy(() -> Vectors.squaredNorm(x, 1, 4)).isInstanceOf(RuntimeException.class);
+  }
+}
