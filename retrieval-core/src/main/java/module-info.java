@@ -1,6 +1,7 @@
 /// Retrieval models: data, towers, objectives, training, evaluation. What is learned.
 module io.twinspire.core {
   requires transitive io.twinspire.kernels;
+  requires com.carrotsearch.hppc;
   requires org.apache.commons.statistics.inference;
   requires tools.jackson.databind;
   requires static org.jspecify;
