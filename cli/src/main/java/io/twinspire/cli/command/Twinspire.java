@@ -1,0 +1,63 @@
+package io.twinspire.cli.command;
+
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.console.ExitCode;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// The root of the command tree.
+@Command(
+    name = "twinspire",
+    description = "Trains two-tower retrieval models and searches them in Lucene.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Examples:",
+      "  ./twinspire train configs/javadoc-search.json",
+      "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
+      "",
+      "'./twinspire COMMAND --help' explains a command.",
+      "Exit codes: 0 ok, 1 failure, 2 usage or configuration, 3 data, 4 diverged,",
+      "5 gate not met, 130 interrupted with a checkpoint."
+    })
+public final class Twinspire {
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Show this help and exit.")
+  private boolean help;
+
+  @Option(
+      names = "--stacktrace",
+      scope = ScopeType.INHERIT,
+      description = "Show the Java stack trace of a failure.")
+  private boolean stacktrace;
+
+  private Twinspire() {}
+
+  /// The command tree, speaking through `console`.
+  public static CommandLine commandLine(Console console) {
+    var root = new Twinspire();
+    var commandLine = new CommandLine(root);
+    commandLine.addSubcommand("doctor", new DoctorCommand(console));
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setErr(console.err())
+        .setOut(console.out())
+        .setParameterExceptionHandler((problem, args) -> usage(console, problem))
+        .setExecutionExceptionHandler(
+            (problem, command, parsed) -> Failures.report(console, problem, root.stacktrace));
+  }
+
+  private static int usage(Console console, CommandLine.ParameterException problem) {
+    var name = problem.getCommandLine().getCommandSpec().qualifiedName();
+    console.say(name + ": " + problem.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(problem, console.err());
+    console.say("'./" + name + " --help' shows what can be given.");
+    return ExitCode.USAGE;
+  }
+}

@@ -1,0 +1,71 @@
+package io.twinspire.cli.console;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Where a command speaks: results to `out`, everything else to `err`.
+public final class Console {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+
+  /// @param terminal whether `err` is a screen that a progress bar may redraw
+  public Console(PrintWriter out, PrintWriter err, boolean terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /// Whether the standard error stream of this process is a screen.
+  public static boolean errorIsTerminal() {
+    if (!Optional.ofNullable(System.console()).map(java.io.Console::isTerminal).orElse(false)) {
+      return false;
+    }
+    // The JDK looks at standard input and output only; where the system tells, ask for the error
+    // stream itself, which may go to a file.
+    var link = Path.of("/proc/self/fd/2");
+    try {
+      return !Files.isSymbolicLink(link) || Files.readSymbolicLink(link).startsWith("/dev");
+    } catch (IOException unreadable) {
+      return false;
+    }
+  }
+
+  /// Prints one line of the result.
+  public void print(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /// Prints the result as JSON: records, maps and lists as Jackson writes them.
+  public void printJson(Object value) {
+    print(JSON.writeValueAsString(value));
+  }
+
+  /// Prints one line of progress.
+  public void say(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  public PrintWriter out() {
+    return out;
+  }
+
+  public PrintWriter err() {
+    return err;
+  }
+
+  /// Begins a piece of work of `total` steps, `-1` where that is not known.
+  public Progress begin(String title, long total) {
+    return terminal ? new BarProgress(title, total) : new LineProgress(this, title, total);
+  }
+}

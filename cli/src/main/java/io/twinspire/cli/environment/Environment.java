@@ -1,0 +1,116 @@
+package io.twinspire.cli.environment;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
+import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
+import org.apache.lucene.util.Version;
+import org.jspecify.annotations.Nullable;
+
+/// What a figure of a run depends on, as written to `environment.json` and shown by `doctor`.
+///
+/// @param simdBits width of the preferred float vector, bits
+/// @param lucenePanama whether Lucene computes vector scores with the Vector API (without the
+///   module `jdk.management` it silently does not)
+/// @param heapMax the largest heap, bytes
+/// @param memory physical memory, bytes, -1 where unknown
+/// @param gitCommit the commit of the source tree the program runs from, null where there is none
+public record Environment(
+    String twinspire,
+    @Nullable String gitCommit,
+    String jdk,
+    String jdkVendor,
+    String javaHome,
+    String os,
+    String cpu,
+    int cores,
+    int simdBits,
+    String lucene,
+    boolean lucenePanama,
+    long heapMax,
+    long memory,
+    List<String> jvmOptions) {
+
+  /// Looks at this process and this machine.
+  public static Environment current() {
+    var module = Environment.class.getModule().getDescriptor();
+    return new Environment(
+        module == null ? "unknown" : module.rawVersion().orElse("unknown"),
+        findGitCommit(),
+        Runtime.version().toString(),
+        System.getProperty("java.vendor", ""),
+        System.getProperty("java.home", ""),
+        "%s %s %s"
+            .formatted(
+                System.getProperty("os.name"),
+                System.getProperty("os.version"),
+                System.getProperty("os.arch")),
+        findCpu(),
+        Runtime.getRuntime().availableProcessors(),
+        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        Version.LATEST.toString(),
+        findLucenePanama(),
+        Runtime.getRuntime().maxMemory(),
+        findMemory(),
+        ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  /// Whether the scorer that Lucene picked is the one of its Vector API provider.
+  private static boolean findLucenePanama() {
+    return FlatVectorScorerUtil.getLucene99FlatVectorsScorer().toString().contains("MemorySegment");
+  }
+
+  private static String findCpu() {
+    var info = Path.of("/proc/cpuinfo");
+    if (Files.isReadable(info)) {
+      try (var lines = Files.lines(info)) {
+        var model = lines.filter(line -> line.startsWith("model name")).findFirst();
+        if (model.isPresent()) {
+          return model.get().substring(model.get().indexOf(':') + 1).strip();
+        }
+      } catch (IOException unreadable) {
+        return System.getProperty("os.arch", "unknown");
+      }
+    }
+    return output(List.of("sysctl", "-n", "machdep.cpu.brand_string"));
+  }
+
+  private static long findMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean bean
+        ? bean.getTotalMemorySize()
+        : -1;
+  }
+
+  private static @Nullable String findGitCommit() {
+    var launcher = System.getenv("TWINSPIRE_HOME");
+    if (launcher == null || !Files.exists(Path.of(launcher, ".git"))) {
+      return null;
+    }
+    var commit = output(List.of("git", "-C", launcher, "rev-parse", "HEAD"));
+    return commit.equals("unknown") ? null : commit;
+  }
+
+  /// The output of a command that answers at once, "unknown" where it does not.
+  private static String output(List<String> command) {
+    try {
+      var process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      process.getOutputStream().close();
+      var text = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+      boolean ended = process.waitFor(5, TimeUnit.SECONDS);
+      return ended && process.exitValue() == 0 && !text.isEmpty() ? text : "unknown";
+    } catch (IOException absent) {
+      return "unknown";
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+}

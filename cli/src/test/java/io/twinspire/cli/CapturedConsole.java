@@ -1,0 +1,32 @@
+package io.twinspire.cli;
+
+import io.twinspire.cli.console.Console;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/// Runs commands in this process and keeps what they say.
+final class CapturedConsole {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final Console console =
+      new Console(new PrintWriter(out, true), new PrintWriter(err, true), false);
+
+  /// Runs one command; what earlier ones said is forgotten.
+  int run(String... args) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    return Main.run(console, args);
+  }
+
+  Console console() {
+    return console;
+  }
+
+  String out() {
+    return out.toString();
+  }
+
+  String err() {
+    return err.toString();
+  }
+}
