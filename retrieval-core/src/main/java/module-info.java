@@ -1,7 +1,10 @@
 /// Retrieval models: data, towers, objectives, training, evaluation. What is learned.
 module io.twinspire.core {
   requires transitive io.twinspire.kernels;
+  requires com.carrotsearch.hppc;
   requires org.apache.commons.statistics.inference;
+  requires org.apache.lucene.analysis.common;
+  requires transitive org.apache.lucene.core;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
@@ -9,4 +12,5 @@ module io.twinspire.core {
   exports io.twinspire.core.files;
   exports io.twinspire.core.eval;
   exports io.twinspire.core.settings;
+  exports io.twinspire.core.text;
 }

@@ -15,6 +15,11 @@ public final class Qrels {
     grades.computeIfAbsent(queryId, q -> new LinkedHashMap<>()).put(documentId, grade);
   }
 
+  /// Forgets a query and its judgments.
+  public void remove(String queryId) {
+    grades.remove(queryId);
+  }
+
   public Set<String> queryIds() {
     return Collections.unmodifiableSet(grades.keySet());
   }

@@ -1,0 +1,11 @@
+package io.twinspire.core.data;
+
+/// A line that breaks a rule: `<rule>, got <value>[. <what to do>]`. [Lines] adds file and line and
+/// goes on, so that all of them are said.
+final class BadLine extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  BadLine(String message) {
+    super(message, null, false, false);
+  }
+}

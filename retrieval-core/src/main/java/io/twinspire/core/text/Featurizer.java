@@ -1,0 +1,227 @@
+package io.twinspire.core.text;
+
+import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Ragged;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntFunction;
+import org.apache.lucene.analysis.Analyzer;
+
+/// Turns texts into named features: `words`, and where the settings ask for them `title`, `ngrams`
+/// (runs of words) and `chars` (pieces of words). A row holds each id once; its weight is tf · idf
+/// · the feature's weight. Rows may be empty. Words that are not in the vocabulary are dropped, but
+/// their pieces and the runs they stand in still count.
+///
+/// Safe for use by several threads. Results do not depend on the number of threads.
+public final class Featurizer implements AutoCloseable {
+  public static final String WORDS = "words";
+  public static final String TITLE = "title";
+  public static final String NGRAMS = "ngrams";
+  public static final String CHARS = "chars";
+
+  /// Texts that one task takes.
+  private static final int CHUNK = 2048;
+
+  private final TextSettings settings;
+  private final Vocabulary vocabulary;
+  private final int[] ngramTexts;
+  private final int[] characterTexts;
+  private final Analyzer analyzer;
+  private final Map<String, float[]> idWeights = new LinkedHashMap<>();
+  private final int[][] charactersOfWord;
+  private final Queue<TextRows> idle = new ConcurrentLinkedQueue<>();
+
+  Featurizer(TextSettings settings, Vocabulary vocabulary, int[] ngramTexts, int[] characterTexts) {
+    this.settings = settings;
+    this.vocabulary = vocabulary;
+    this.ngramTexts = ngramTexts;
+    this.characterTexts = characterTexts;
+    this.analyzer = Analyzers.of(settings.analyzer());
+    float[] words = new float[vocabulary.size()];
+    for (int id = 0; id < words.length; id++) {
+      words[id] = idf(vocabulary.documentFrequency(id));
+    }
+    idWeights.put(WORDS, words);
+    if (settings.title().ownFeature()) {
+      float[] title = words.clone();
+      for (int id = 0; id < title.length; id++) {
+        title[id] *= settings.title().weight();
+      }
+      idWeights.put(TITLE, title);
+    }
+    var wordNgrams = settings.wordNgrams();
+    if (wordNgrams != null) {
+      idWeights.put(NGRAMS, rowWeights(ngramTexts, wordNgrams.idf(), wordNgrams.weight()));
+    }
+    var charNgrams = settings.charNgrams();
+    this.charactersOfWord = new int[charNgrams == null ? 0 : vocabulary.size()][];
+    if (charNgrams != null) {
+      idWeights.put(CHARS, rowWeights(characterTexts, charNgrams.idf(), charNgrams.weight()));
+      for (int id = 0; id < charactersOfWord.length; id++) {
+        char[] word = vocabulary.word(id).toCharArray();
+        charactersOfWord[id] = Hashing.characterNgrams(word, word.length, charNgrams);
+      }
+    }
+  }
+
+  /// Counts the words of documents and queries; either list may be empty. Each document and each
+  /// query is one text of the N that idf is about.
+  public static Featurizer fit(
+      TextSettings settings, List<Document> documents, List<String> queries, int threads) {
+    var counts = count(settings, documents, queries, threads);
+    return new Featurizer(
+        settings,
+        Vocabulary.of(counts, settings.minCount(), Vocabulary.empty()),
+        counts.ngramTexts(),
+        counts.characterTexts());
+  }
+
+  /// The same with the words of more texts: known words keep their ids, new ones follow, counts add
+  /// up. Texts that were counted before should not be given again.
+  public Featurizer extend(List<Document> documents, List<String> queries, int threads) {
+    var counts = count(settings, documents, queries, threads);
+    return new Featurizer(
+        settings,
+        Vocabulary.of(counts, settings.minCount(), vocabulary),
+        sum(ngramTexts, counts.ngramTexts()),
+        sum(characterTexts, counts.characterTexts()));
+  }
+
+  public TextSettings settings() {
+    return settings;
+  }
+
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  /// Rows of the table that each feature needs, in the order of the features.
+  public Map<String, Integer> tableSizes() {
+    var sizes = new LinkedHashMap<String, Integer>();
+    idWeights.forEach((name, weights) -> sizes.put(name, weights.length));
+    return sizes;
+  }
+
+  /// Tables that start as a copy of another, by name.
+  public Map<String, String> sharedInit() {
+    return settings.title().ownFeature() ? Map.of(TITLE, WORDS) : Map.of();
+  }
+
+  /// M rows, one for each document.
+  public Features featurize(List<Document> documents, int threads) {
+    return rows(
+        documents.size(),
+        threads,
+        i -> Tokens.text(documents.get(i), settings.title()),
+        i -> settings.title().ownFeature() ? documents.get(i).title() : "");
+  }
+
+  /// M rows, one for each query; a query has no title, so the rows of that feature are empty.
+  public Features featurizeQueries(List<String> queries, int threads) {
+    return rows(queries.size(), threads, queries::get, i -> "");
+  }
+
+  /// Frees the analyzer's buffers.
+  @Override
+  public void close() {
+    analyzer.close();
+  }
+
+  private Features rows(
+      int count, int threads, IntFunction<String> text, IntFunction<String> title) {
+    int chunks = Math.max(1, (count + CHUNK - 1) / CHUNK);
+    List<Map<String, Ragged>> parts =
+        Parallel.map(
+            chunks,
+            threads,
+            chunk -> {
+              var rows = idle.poll();
+              if (rows == null) {
+                rows = new TextRows(settings, vocabulary, charactersOfWord, analyzer, idWeights);
+              }
+              for (int i = chunk * CHUNK; i < Math.min(count, (chunk + 1) * CHUNK); i++) {
+                rows.add(text.apply(i), title.apply(i));
+              }
+              var part = rows.take();
+              idle.add(rows);
+              return part;
+            });
+    var byName = new LinkedHashMap<String, Ragged>();
+    for (String name : idWeights.keySet()) {
+      var ragged = new ArrayList<Ragged>(chunks);
+      for (var part : parts) {
+        ragged.add(part.get(name));
+      }
+      byName.put(name, RowBuilder.concatenate(ragged));
+    }
+    return new Features(byName);
+  }
+
+  private static TextCounts count(
+      TextSettings settings, List<Document> documents, List<String> queries, int threads) {
+    boolean titleApart = settings.title().ownFeature() && !settings.title().inText();
+    int count = documents.size() + queries.size();
+    int chunks = (count + CHUNK - 1) / CHUNK;
+    int workers = Math.max(1, Math.min(threads, chunks));
+    try (var analyzer = Analyzers.of(settings.analyzer())) {
+      var counted =
+          Parallel.map(
+              workers,
+              threads,
+              worker -> {
+                var counts = new TextCounts(settings);
+                var tokens = new Tokens(analyzer, settings.maxTokens());
+                for (int chunk = worker; chunk < chunks; chunk += workers) {
+                  for (int i = chunk * CHUNK; i < Math.min(count, (chunk + 1) * CHUNK); i++) {
+                    if (i < documents.size()) {
+                      var document = documents.get(i);
+                      counts.add(
+                          tokens,
+                          Tokens.text(document, settings.title()),
+                          titleApart ? document.title() : "");
+                    } else {
+                      counts.add(tokens, queries.get(i - documents.size()), "");
+                    }
+                  }
+                }
+                return counts;
+              });
+      var all = counted.getFirst();
+      for (var other : counted.subList(1, counted.size())) {
+        all.merge(other);
+      }
+      return all;
+    }
+  }
+
+  private float[] rowWeights(int[] textsWith, boolean idf, float weight) {
+    float[] weights = new float[textsWith.length];
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = idf ? weight * idf(textsWith[row]) : weight;
+    }
+    return weights;
+  }
+
+  /// ln(1 + N / df), with df = 1 for what was never counted.
+  private float idf(int textsWith) {
+    double idf =
+        StrictMath.log1p((double) Math.max(1, vocabulary.texts()) / Math.max(1, textsWith));
+    return switch (settings.idf()) {
+      case NONE -> 1;
+      case FULL -> (float) idf;
+      case SQRT -> (float) Math.sqrt(idf);
+    };
+  }
+
+  private static int[] sum(int[] a, int[] b) {
+    int[] sum = new int[a.length];
+    Arrays.setAll(sum, i -> Math.addExact(a[i], b[i]));
+    return sum;
+  }
+}

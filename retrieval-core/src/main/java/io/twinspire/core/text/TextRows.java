@@ -1,0 +1,82 @@
+package io.twinspire.core.text;
+
+import io.twinspire.core.data.Ragged;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.jspecify.annotations.Nullable;
+
+/// Builds the rows of all features of one text after another. For one thread.
+final class TextRows {
+  private final TextSettings settings;
+  private final TokenTable table;
+  private final int[][] charactersOfWord;
+  private final Tokens tokens;
+  private final WordRuns runs;
+  private final Map<String, RowBuilder> builders = new LinkedHashMap<>();
+  private final RowBuilder words;
+  private final @Nullable RowBuilder title;
+  private final @Nullable RowBuilder ngrams;
+  private final @Nullable RowBuilder chars;
+
+  TextRows(
+      TextSettings settings,
+      Vocabulary vocabulary,
+      int[][] charactersOfWord,
+      Analyzer analyzer,
+      Map<String, float[]> idWeights) {
+    this.settings = settings;
+    this.table = vocabulary.table();
+    this.charactersOfWord = charactersOfWord;
+    this.tokens = new Tokens(analyzer, settings.maxTokens());
+    this.runs = new WordRuns(settings.wordNgrams());
+    idWeights.forEach(
+        (name, weights) -> builders.put(name, new RowBuilder(settings.tf(), weights)));
+    this.words =
+        builders.getOrDefault(Featurizer.WORDS, new RowBuilder(settings.tf(), new float[0]));
+    this.title = builders.get(Featurizer.TITLE);
+    this.ngrams = builders.get(Featurizer.NGRAMS);
+    this.chars = builders.get(Featurizer.CHARS);
+  }
+
+  void add(String text, String titleText) {
+    runs.start();
+    tokens.read(text, this::addToken);
+    if (title != null && !titleText.isEmpty()) {
+      tokens.read(titleText, this::addTitleToken);
+    }
+    builders.values().forEach(RowBuilder::endRow);
+  }
+
+  Map<String, Ragged> take() {
+    var rows = new LinkedHashMap<String, Ragged>();
+    builders.forEach((name, builder) -> rows.put(name, builder.take()));
+    return rows;
+  }
+
+  private void addToken(char[] token, int length, int hash, boolean running) {
+    int word = table.find(token, length, hash);
+    if (word >= 0) {
+      words.add(word);
+    }
+    var charNgrams = settings.charNgrams();
+    if (chars != null && charNgrams != null) {
+      int[] rows =
+          word >= 0 ? charactersOfWord[word] : Hashing.characterNgrams(token, length, charNgrams);
+      for (int row : rows) {
+        chars.add(row);
+      }
+    }
+    var ngramRows = ngrams;
+    if (running && ngramRows != null) {
+      runs.append(hash, ngramRows::add);
+    }
+  }
+
+  private void addTitleToken(char[] token, int length, int hash, boolean running) {
+    int word = table.find(token, length, hash);
+    if (word >= 0 && title != null) {
+      title.add(word);
+    }
+  }
+}
