@@ -1,0 +1,66 @@
+package io.twinspire.kernels;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+
+/// One checksum over the bits that every training kernel gives on the same data; [JitTest] runs it
+/// under different compilers.
+final class Checksums {
+
+  private Checksums() {}
+
+  /// Prints the checksum of the first round and of the last of `args[0]` rounds.
+  public static void main(String[] args) {
+    int rounds = Integer.parseInt(args[0]);
+    long first = ofAllKernels();
+    long last = first;
+    for (int round = 1; round < rounds; round++) {
+      last = ofAllKernels();
+    }
+    System.out.println(Kernels.provider() + " " + first + " " + last);
+  }
+
+  static long ofAllKernels() {
+    var crc = new CRC32();
+    for (int n : new int[] {15, 64, 197}) {
+      float[] a = Data.uniform(1, 13 * n);
+      float[] b = Data.uniform(2, n * n);
+      float[] c = new float[n * n];
+      Gemm.nt(13, n, n, a, 0, n, b, 0, n, c, 0, n, false);
+      Gemm.nn(13, n, n, c, 0, n, b, 0, n, a, 0, n, true);
+      Gemm.tn(n, n, 13, a, 0, n, a, 0, n, c, 0, n, true);
+      add(crc, c);
+      add(crc, Vectors.dot(a, 0, b, 0, n));
+      add(crc, Vectors.sum(a, 0, n));
+      add(crc, Vectors.max(a, 0, n));
+      add(crc, Softmax.logSumExp(b, 0, n));
+      add(crc, Softmax.expShifted(b, 0, n, 0.5f));
+      Vectors.axpy(0.3f, a, 0, b, n, n);
+      Softmax.sigmoid(a, 0, b, 2 * n, n);
+      Softmax.logSigmoid(a, n, b, 3 * n, n);
+      Gelu.forward(a, 2 * n, b, 4 * n, n);
+      add(crc, b);
+      Gelu.backward(a, 3 * n, a, 0, b, 0, n);
+      float norm = Normalize.l2(a, n, b, n, n);
+      Normalize.l2Backward(b, n, a, 0, norm, b, 2 * n, n);
+      Bags.pool(a, n, new int[] {0, 5}, new int[] {1, 4, 2, 8, 1}, null, 0, 1, b, 3 * n, n, 0.3f);
+      add(crc, b);
+      float[] p = Data.uniform(3, n);
+      float[] m = new float[n];
+      float[] v = new float[n];
+      OptimizerRows.adagrad(p, 0, a, 0, v, 0, n, 0.1f, 1e-6f);
+      OptimizerRows.adagradRowWise(p, 0, a, n, OptimizerRows.meanSquare(a, n, n), n, 0.1f, 1e-6f);
+      OptimizerRows.adam(p, 0, a, 2 * n, m, 0, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f);
+      Philox.fillGaussian(1, 2, 3, 0.5f, m, 0, n);
+      add(crc, p);
+      add(crc, m);
+    }
+    return crc.getValue();
+  }
+
+  private static void add(CRC32 crc, float... values) {
+    var bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    crc.update(bytes);
+  }
+}

@@ -1,0 +1,175 @@
+package io.twinspire.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/// Exponentials and what is made of them: error in ulp against a double reference, edges, and the
+/// same bits as the scalar definition in every lane.
+class ElementaryTest {
+
+  /// A row kernel from x to y.
+  private interface Row {
+    void apply(float[] x, int xOff, float[] y, int yOff, int n);
+  }
+
+  private static final Row EXP =
+      (x, xOff, y, yOff, n) -> {
+        System.arraycopy(x, xOff, y, yOff, n);
+        Softmax.expShifted(y, yOff, n, 0);
+      };
+
+  /// The largest error in ulp over every 1,021st float between two floats of the same sign.
+  private static double worstUlp(Row kernel, float from, float to, DoubleUnaryOperator exact) {
+    int first = Float.floatToRawIntBits(from);
+    int count = (Float.floatToRawIntBits(to) - first) / 1021;
+    var x = new float[count];
+    for (int i = 0; i < count; i++) {
+      x[i] = Float.intBitsToFloat(first + i * 1021);
+    }
+    var y = new float[count];
+    kernel.apply(x, 0, y, 0, count);
+    double worst = 0;
+    for (int i = 0; i < count; i++) {
+      double expected = exact.applyAsDouble(x[i]);
+      worst = Math.max(worst, Math.abs(y[i] - expected) / Math.ulp((float) expected));
+    }
+    return worst;
+  }
+
+  @Test
+  void expIsWithinItsBound() {
+    assertThat(worstUlp(EXP, 0, ScalarMath.EXP_MOST, StrictMath::exp)).isLessThanOrEqualTo(1.3);
+    assertThat(worstUlp(EXP, -0f, ScalarMath.EXP_LEAST, StrictMath::exp)).isLessThanOrEqualTo(1.3);
+  }
+
+  @Test
+  void sigmoidAndItsLogarithmAreWithinTheirBounds() {
+    DoubleUnaryOperator sigmoid = v -> 1 / (1 + StrictMath.exp(-v));
+    assertThat(worstUlp(Softmax::sigmoid, 0, 1000, sigmoid)).isLessThanOrEqualTo(3);
+    assertThat(worstUlp(Softmax::sigmoid, -0f, -87, sigmoid)).isLessThanOrEqualTo(3);
+    DoubleUnaryOperator log = v -> Math.min(v, 0) - StrictMath.log1p(StrictMath.exp(-Math.abs(v)));
+    assertThat(worstUlp(Softmax::logSigmoid, 0, 87, log)).isLessThanOrEqualTo(4);
+    assertThat(worstUlp(Softmax::logSigmoid, -0f, -1e6f, log)).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void edgesOfTheExponential() {
+    for (int n : new int[] {1, 70}) {
+      float[] special = {
+        Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY, Float.NaN, 0, -0f, -87.4f, 88.8f, -1e30f
+      };
+      float[] expected = {
+        0, Float.POSITIVE_INFINITY, Float.NaN, 1, 1, 0, Float.POSITIVE_INFINITY, 0
+      };
+      for (int i = 0; i < special.length; i++) {
+        var x = new float[n];
+        x[n / 3] = special[i];
+        Softmax.expShifted(x, 0, n, 0);
+        assertThat(Float.valueOf(x[n / 3])).isEqualTo(Float.valueOf(expected[i]));
+      }
+    }
+  }
+
+  @Test
+  void everyLaneHasTheBitsOfTheDefinition() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 4);
+      for (int i = 0; i < x.length; i++) {
+        x[i] *= i % 7 == 0 ? 100 : 5;
+      }
+      float[] expected = new float[n + 4];
+      float[] actual = new float[n + 4];
+      ScalarKernels.sigmoid(x, 2, expected, 3, n);
+      Softmax.sigmoid(x, 2, actual, 3, n);
+      assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+      ScalarKernels.logSigmoid(x, 2, expected, 3, n);
+      Softmax.logSigmoid(x, 2, actual, 3, n);
+      assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+      ScalarKernels.gelu(x, 2, expected, 3, n);
+      Gelu.forward(x, 2, actual, 3, n);
+      assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+      ScalarKernels.geluBackward(x, 2, actual, 3, expected, 1, n);
+      Gelu.backward(x, 2, actual, 3, actual, 1, n);
+      assertThat(Data.bits(actual)).startsWith(Data.bits(Arrays.copyOf(expected, n + 1)));
+    }
+  }
+
+  @Test
+  void expShiftedReturnsTheSumOfWhatItWrote() {
+    for (int n : Data.SIZES) {
+      float[] s = Data.uniform(n, n + 2);
+      float[] expected = s.clone();
+      ScalarKernels.expShifted(expected, 1, n, 0.3f);
+      float sum = Softmax.expShifted(s, 1, n, 0.3f);
+      assertThat(Data.bits(s)).isEqualTo(Data.bits(expected));
+      double exact = 0;
+      for (int i = 1; i <= n; i++) {
+        exact += s[i];
+      }
+      assertThat(sum).isCloseTo((float) exact, within((float) (n * 0x1p-24 * exact)));
+    }
+  }
+
+  @Test
+  void logSumExpNeitherOverflowsNorUnderflows() {
+    for (int n : Data.SIZES) {
+      float[] s = Data.uniform(n, n + 1);
+      double exact = 0;
+      for (int i = 1; i <= n; i++) {
+        s[i] = 50 * s[i] - 2000;
+        exact += StrictMath.exp(s[i] + 2000.0);
+      }
+      float expected = (float) (StrictMath.log(exact) - 2000);
+      assertThat(Softmax.logSumExp(s, 1, n)).isCloseTo(expected, within(3e-4f));
+    }
+    float inf = Float.POSITIVE_INFINITY;
+    assertThat(Softmax.logSumExp(new float[0], 0, 0)).isEqualTo(-inf);
+    assertThat(Softmax.logSumExp(new float[] {-inf, -inf}, 0, 2)).isEqualTo(-inf);
+    assertThat(Softmax.logSumExp(new float[] {-inf, 3}, 0, 2)).isEqualTo(3);
+    assertThat(Softmax.logSumExp(new float[] {inf, 3}, 0, 2)).isEqualTo(inf);
+    assertThat(Softmax.logSumExp(new float[] {Float.NaN, 3}, 0, 2)).isNaN();
+  }
+
+  @Test
+  void geluAndItsSlopeEqualTheFormula() {
+    int n = 2001;
+    var x = new float[n];
+    var y = new float[n];
+    var dx = new float[n];
+    var ones = new float[n];
+    Arrays.fill(ones, 1);
+    for (int i = 0; i < n; i++) {
+      x[i] = (i - 1000) / 100f;
+    }
+    Gelu.forward(x, 0, y, 0, n);
+    Gelu.backward(x, 0, ones, 0, dx, 0, n);
+    for (int i = 0; i < n; i++) {
+      assertThat((double) y[i]).isCloseTo(gelu(x[i]), within(1e-6 * Math.max(1, Math.abs(x[i]))));
+      double slope = (gelu(x[i] + 1e-5) - gelu(x[i] - 1e-5)) / 2e-5;
+      assertThat((double) dx[i]).isCloseTo(slope, within(2e-6));
+    }
+  }
+
+  private static double gelu(double x) {
+    return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+  }
+
+  @Test
+  void refusesRangesOutsideTheArray() {
+    var x = new float[4];
+    assertThatThrownBy(() -> Softmax.expShifted(x, 2, 3, 0))
+        .hasMessageStartingWith("expShifted: s");
+    assertThatThrownBy(() -> Softmax.sigmoid(x, 0, x, 1, 4)).hasMessageStartingWith("sigmoid: y");
+    assertThatThrownBy(() -> Softmax.logSigmoid(x, -1, x, 0, 4))
+        .hasMessageStartingWith("logSigmoid: x");
+    assertThatThrownBy(() -> Softmax.logSumExp(x, 0, 5)).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> Gelu.forward(x, 0, x, 0, 5)).hasMessageStartingWith("gelu: x");
+    assertThatThrownBy(() -> Gelu.backward(x, 0, x, 0, x, 1, 4))
+        .hasMessageStartingWith("geluBackward: dx");
+  }
+}

@@ -1,0 +1,48 @@
+package io.twinspire.kernels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// Interpreter, C1 and C2 give the same bits: a run must not depend on when the JIT kicks in.
+class JitTest {
+
+  @Test
+  void interpretedAndCompiledKernelsGiveTheSameBits() throws Exception {
+    String expected = Kernels.provider() + " " + Checksums.ofAllKernels();
+    List<Process> forks = new ArrayList<>();
+    forks.add(fork("-Xint", 1));
+    forks.add(fork("-XX:TieredStopAtLevel=1", 50));
+    // Enough rounds that C2 compiles all: the last runs other code than the first.
+    forks.add(fork("-XX:-BackgroundCompilation", 400));
+    for (Process fork : forks) {
+      String output = new String(fork.getInputStream().readAllBytes(), UTF_8).strip();
+      assertThat(fork.waitFor()).as(output).isZero();
+      String checksum = expected.substring(expected.indexOf(' '));
+      assertThat(output).endsWith(expected + checksum);
+    }
+  }
+
+  private static Process fork(String compiler, int rounds) throws IOException {
+    var command = new ArrayList<String>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(compiler);
+    if (Kernels.PANAMA) {
+      command.add("-XX:MaxVectorSize=" + Kernels.vectorBits() / Byte.SIZE);
+      command.add("--add-modules=jdk.incubator.vector");
+    }
+    command.addAll(
+        List.of(
+            "-cp",
+            "target/classes" + File.pathSeparator + "target/test-classes",
+            Checksums.class.getName(),
+            "" + rounds));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+}

@@ -1,0 +1,234 @@
+package io.twinspire.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/// Normalisation, optimiser rows, bags and row groups.
+class RowsTest {
+
+  @Test
+  void l2GivesUnitRowsAndZerosForZeros() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 3);
+      double square = 0;
+      for (int i = 0; i < n; i++) {
+        square += (double) x[2 + i] * x[2 + i];
+      }
+      var y = new float[n + 1];
+      float norm = Normalize.l2(x, 2, y, 1, n);
+      assertThat((double) norm).isCloseTo(Math.sqrt(square), within(1e-5 * Math.sqrt(square)));
+      for (int i = 0; i < n; i++) {
+        assertThat((double) y[1 + i]).isCloseTo(x[2 + i] / Math.sqrt(square), within(1e-6));
+      }
+      var zeros = new float[n];
+      assertThat(Normalize.l2(zeros, 0, y, 1, n)).isZero();
+      assertThat(y).containsOnly(0);
+    }
+  }
+
+  @Test
+  void l2BackwardEqualsCentralDifferences() {
+    int n = 37;
+    float[] x = Data.uniform(1, n);
+    float[] dy = Data.uniform(2, n);
+    var y = new float[n];
+    var dx = new float[n + 5];
+    float norm = Normalize.l2(x, 0, y, 0, n);
+    Normalize.l2Backward(y, 0, dy, 0, norm, dx, 5, n);
+    for (int i = 0; i < n; i++) {
+      double slope = (loss(x, dy, i, 1e-5) - loss(x, dy, i, -1e-5)) / 2e-5;
+      assertThat((double) dx[5 + i]).isCloseTo(slope, within(1e-6));
+    }
+    Normalize.l2Backward(new float[n], 0, dy, 0, 0, dx, 5, n);
+    for (float value : dx) {
+      assertThat(value).isZero();
+    }
+  }
+
+  private static double loss(float[] x, float[] dy, int at, double step) {
+    double square = 0;
+    double along = 0;
+    for (int i = 0; i < x.length; i++) {
+      double v = x[i] + (i == at ? step : 0);
+      square += v * v;
+      along += v * dy[i];
+    }
+    return along / Math.sqrt(square);
+  }
+
+  @Test
+  void optimizerRowsEqualTheirFormulas() {
+    for (int n : Data.SIZES) {
+      float[] g = Data.uniform(n, n + 1);
+      float[] p = Data.uniform(n + 1, n + 2);
+      float[] old = p.clone();
+      OptimizerRows.sgd(p, 2, g, 1, n, 0.1f);
+      expect(p, old, n, i -> old[2 + i] - 0.1 * g[1 + i]);
+
+      float[] acc = new float[n];
+      Arrays.fill(acc, 0.25f);
+      float[] before = p.clone();
+      OptimizerRows.adagrad(p, 2, g, 1, acc, 0, n, 0.1f, 1e-3f);
+      expect(p, before, n, i -> before[2 + i] - 0.1 * g[1 + i] / (root(0.25, g[1 + i]) + 1e-3));
+      for (int i = 0; i < n; i++) {
+        assertThat((double) acc[i]).isCloseTo(0.25 + (double) g[1 + i] * g[1 + i], within(1e-6));
+      }
+
+      float mean = OptimizerRows.meanSquare(g, 1, n);
+      float[] again = p.clone();
+      OptimizerRows.adagradRowWise(p, 2, g, 1, mean, n, 0.1f, 1e-3f);
+      expect(p, again, n, i -> again[2 + i] - 0.1 * g[1 + i] / (Math.sqrt(mean) + 1e-3));
+    }
+    assertThat(OptimizerRows.meanSquare(new float[] {1, 2, 3, 4}, 0, 4)).isEqualTo(7.5f);
+  }
+
+  private static double root(double accumulated, double g) {
+    return Math.sqrt(accumulated + g * g);
+  }
+
+  private static void expect(float[] p, float[] old, int n, IntToDoubleFunction formula) {
+    assertThat(p[0]).isEqualTo(old[0]);
+    assertThat(p[1]).isEqualTo(old[1]);
+    for (int i = 0; i < n; i++) {
+      assertThat((double) p[2 + i]).isCloseTo(formula.applyAsDouble(i), within(1e-6));
+    }
+  }
+
+  @Test
+  void adamEqualsItsFormulaOverSeveralSteps() {
+    int n = 83;
+    float[] p = Data.uniform(1, n);
+    float[] m = new float[n + 1];
+    float[] v = new float[n + 2];
+    double[] pd = new double[n];
+    double[] md = new double[n];
+    double[] vd = new double[n];
+    for (int i = 0; i < n; i++) {
+      pd[i] = p[i];
+    }
+    for (int t = 1; t <= 5; t++) {
+      float[] g = Data.uniform(10 + t, n);
+      double c1 = 1 - Math.pow(0.9, t);
+      double c2 = 1 - Math.pow(0.99, t);
+      OptimizerRows.adam(
+          p, 0, g, 0, m, 1, v, 2, n, 0.01f, 0.9f, 0.99f, 1e-6f, 0.1f, (float) c1, (float) c2);
+      for (int i = 0; i < n; i++) {
+        md[i] = 0.9 * md[i] + 0.1 * g[i];
+        vd[i] = 0.99 * vd[i] + 0.01 * g[i] * g[i];
+        pd[i] -= 0.01 * (md[i] / c1 / (Math.sqrt(vd[i] / c2) + 1e-6) + 0.1 * pd[i]);
+        assertThat((double) p[i]).isCloseTo(pd[i], within(2e-6));
+      }
+    }
+  }
+
+  @Test
+  void optimizersHaveTheBitsOfTheDefinition() {
+    for (int n : Data.SIZES) {
+      float[] g = Data.uniform(n, n);
+      float[] p = Data.uniform(n + 1, n);
+      float[] q = p.clone();
+      float[] m = new float[n];
+      float[] v = new float[n];
+      float[] m2 = new float[n];
+      float[] v2 = new float[n];
+      OptimizerRows.adagrad(p, 0, g, 0, v, 0, n, 0.1f, 1e-6f);
+      ScalarKernels.adagrad(q, 0, g, 0, v2, 0, n, 0.1f, 1e-6f);
+      OptimizerRows.adam(p, 0, g, 0, m, 0, v, 0, n, 0.1f, 0.9f, 0.99f, 1e-6f, 0, 1, 1);
+      ScalarKernels.adam(q, 0, g, 0, m2, 0, v2, 0, n, 0.1f, 0.9f, 0.99f, 1e-6f, 1, 1);
+      assertThat(Data.bits(p)).isEqualTo(Data.bits(q));
+      assertThat(Data.bits(m)).isEqualTo(Data.bits(m2));
+      assertThat(Data.bits(v)).isEqualTo(Data.bits(v2));
+    }
+  }
+
+  @Test
+  void poolHasTheBitsOfTheDefinitionAndAddsToWhatIsThere() {
+    int[] offsets = {0, 0, 1, 4, 4, 40};
+    int[] ids = new int[40];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = Philox.below(23, 1, 2, i);
+    }
+    float[] weights = Data.uniform(3, 40);
+    for (int dim : Data.SIZES) {
+      if (dim == 0) {
+        continue;
+      }
+      float[] table = Data.uniform(dim, 23 * dim);
+      for (boolean weighted : new boolean[] {false, true}) {
+        int ldo = dim + 3;
+        float[] out = Data.uniform(5, 2 + 5 * ldo);
+        float[] expected = out.clone();
+        Bags.pool(table, dim, offsets, ids, weighted ? weights : null, 1, 5, out, 2, ldo, 0.5f);
+        for (int r = 1; r < 5; r++) {
+          for (int c = 0; c < dim; c++) {
+            float sum = 0;
+            for (int i = offsets[r]; i < offsets[r + 1]; i++) {
+              sum = Math.fma(weighted ? weights[i] : 1, table[ids[i] * dim + c], sum);
+            }
+            int at = 2 + r * ldo + c;
+            expected[at] = Math.fma(0.5f, sum, expected[at]);
+          }
+        }
+        assertThat(Data.bits(out)).as("dim %d", dim).isEqualTo(Data.bits(expected));
+      }
+    }
+  }
+
+  @Test
+  void poolRefusesIdsAndOffsetsThatDoNotFit() {
+    var table = new float[12];
+    var out = new float[8];
+    assertThatThrownBy(
+            () -> Bags.pool(table, 4, new int[] {0, 2}, new int[] {0, 3}, null, 0, 1, out, 0, 4, 1))
+        .hasMessage("pool: ids must be in 0 .. 2, got 3 at entry 1");
+    assertThatThrownBy(
+            () ->
+                Bags.pool(
+                    table, 4, new int[] {0, 2, 1}, new int[] {0, 1}, null, 0, 2, out, 0, 4, 1))
+        .hasMessage("pool: offsets must not fall, got 2 then 1");
+    assertThatThrownBy(
+            () -> Bags.pool(table, 4, new int[] {0, 2}, new int[2], null, 0, 1, out, 5, 4, 1))
+        .hasMessageStartingWith("pool: out must hold 1 x 4 floats");
+    assertThatThrownBy(
+            () ->
+                Bags.pool(table, 4, new int[] {0, 2}, new int[2], new float[1], 0, 1, out, 0, 4, 1))
+        .hasMessageStartingWith("pool: weights must hold 2");
+  }
+
+  @Test
+  void groupsAreStableSortedAndComplete() {
+    for (int tableRows : new int[] {1, 2, 2048, 2049, 100_000, Integer.MAX_VALUE}) {
+      for (int count : Data.SIZES) {
+        int[] rows = new int[count + 2];
+        for (int i = 0; i < count; i++) {
+          int span = i % 2 == 0 ? Math.min(tableRows, 9) : tableRows;
+          rows[i] = tableRows - 1 - Philox.below(span, 1, count, i);
+        }
+        RowGroups groups = RowGroups.group(rows, count, tableRows);
+        int next = 0;
+        for (int g = 0; g < groups.size(); g++) {
+          assertThat(groups.start(g)).isEqualTo(next);
+          assertThat(groups.end(g)).isGreaterThan(next);
+          if (g > 0) {
+            assertThat(groups.row(g)).isGreaterThan(groups.row(g - 1));
+          }
+          for (; next < groups.end(g); next++) {
+            assertThat(rows[groups.order()[next]]).isEqualTo(groups.row(g));
+            if (next > groups.start(g)) {
+              assertThat(groups.order()[next]).isGreaterThan(groups.order()[next - 1]);
+            }
+          }
+        }
+        assertThat(next).isEqualTo(count);
+        assertThat(groups.order()).hasSize(count).doesNotHaveDuplicates();
+      }
+    }
+    assertThatThrownBy(() -> RowGroups.group(new int[] {0, 5}, 2, 5))
+        .hasMessage("group: rows must be in 0 .. 4, got 5 at entry 1");
+  }
+}
