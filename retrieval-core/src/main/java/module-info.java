@@ -13,4 +13,12 @@ module io.twinspire.core {
   exports io.twinspire.core.eval;
   exports io.twinspire.core.settings;
   exports io.twinspire.core.text;
+  exports io.twinspire.core.layer;
+  exports io.twinspire.core.tower;
+  exports io.twinspire.core.objective;
+  exports io.twinspire.core.scoring;
+  exports io.twinspire.core.optim;
+  exports io.twinspire.core.negatives;
+  exports io.twinspire.core.model;
+  exports io.twinspire.core.train;
 }

@@ -1,0 +1,41 @@
+package io.twinspire.core.layer;
+
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Philox;
+
+/// Inverted dropout (Srivastava et al. 2014): each element is kept with probability `1 - rate` and
+/// divided by it. The mask is a pure function of (seed, step, purpose, global row, column), so
+/// nothing is stored for the backward pass.
+public final class Dropout {
+  private static final long STREAM = 0xD509L << 40;
+
+  private final float rate;
+  private final long purpose;
+
+  /// @param rate share of elements dropped, in [0, 1)
+  /// @param purpose tells this layer's masks from those of other dropout layers in the model
+  public Dropout(float rate, int purpose) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
+    }
+    this.rate = rate;
+    this.purpose = STREAM + ((long) purpose << 56);
+  }
+
+  /// Applies the mask in place; forward and backward are the same map.
+  public void apply(Matrix x, StepContext context) {
+    if (rate == 0 || !context.training()) {
+      return;
+    }
+    float keep = 1f / (1f - rate);
+    int cols = x.cols();
+    for (int r = 0; r < x.rows(); r++) {
+      long row = (long) (context.firstRow() + r) * cols;
+      int at = x.offset(r);
+      for (int c = 0; c < cols; c++) {
+        boolean dropped = Philox.uniform(context.seed(), purpose + context.step(), row + c) < rate;
+        x.data()[at + c] = dropped ? 0f : x.data()[at + c] * keep;
+      }
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.twinspire.core.layer;
+
+import io.twinspire.kernels.Gemm;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.WorkerPool;
+
+/// Affine map, `M x in -> M x out`: `Y = X W^T + 1 b^T`, `W` is `out x in`, `b` is `1 x out`.
+///
+/// Backward: `dX = dY W`, `dW += dY^T X`, `db += column sums of dY`.
+public final class Linear {
+  private static final int TILE = 64;
+
+  private final Parameter weight;
+  private final Parameter bias;
+
+  public Linear(Parameter weight, Parameter bias) {
+    if (bias.cols() != weight.rows()) {
+      throw new IllegalArgumentException(
+          bias.name() + ": must have " + weight.rows() + " columns, got " + bias.cols());
+    }
+    this.weight = weight;
+    this.bias = bias;
+  }
+
+  public Parameter weight() {
+    return weight;
+  }
+
+  public Parameter bias() {
+    return bias;
+  }
+
+  public Matrix forward(Matrix x, WorkerPool pool) {
+    int in = weight.cols();
+    int out = weight.rows();
+    Matrix y = Matrix.zeros(x.rows(), out);
+    tiles(
+        x.rows(),
+        pool,
+        (from, rows) -> {
+          for (int r = from; r < from + rows; r++) {
+            System.arraycopy(bias.values().data(), 0, y.data(), y.offset(r), out);
+          }
+          Gemm.nt(
+              rows,
+              out,
+              in,
+              x.data(),
+              x.offset(from),
+              in,
+              weight.values().data(),
+              0,
+              in,
+              y.data(),
+              y.offset(from),
+              out,
+              true);
+        });
+    return y;
+  }
+
+  /// Adds dW and db to `into` and returns dX (`M x in`).
+  public Matrix backward(Matrix x, Matrix dY, Gradients into, WorkerPool pool) {
+    int in = weight.cols();
+    int out = weight.rows();
+    Matrix dX = Matrix.zeros(x.rows(), in);
+    tiles(
+        x.rows(),
+        pool,
+        (from, rows) ->
+            Gemm.nn(
+                rows,
+                in,
+                out,
+                dY.data(),
+                dY.offset(from),
+                out,
+                weight.values().data(),
+                0,
+                in,
+                dX.data(),
+                dX.offset(from),
+                in,
+                false));
+    float[] dW = into.dense(weight);
+    // Split over rows of dW (columns of dY): each element sums over all M rows in one fixed order.
+    tiles(
+        out,
+        pool,
+        (from, rows) ->
+            Gemm.tn(
+                rows, in, x.rows(), dY.data(), from, out, x.data(), 0, in, dW, from * in, in,
+                true));
+    float[] dB = into.dense(bias);
+    for (int r = 0; r < dY.rows(); r++) {
+      Vectors.add(dY.data(), dY.offset(r), dB, 0, out);
+    }
+    return dX;
+  }
+
+  private interface Rows {
+    void run(int from, int rows);
+  }
+
+  private static void tiles(int rows, WorkerPool pool, Rows body) {
+    pool.run(
+        (rows + TILE - 1) / TILE,
+        (tile, worker) -> body.run(tile * TILE, Math.min(TILE, rows - tile * TILE)));
+  }
+}

@@ -1,0 +1,88 @@
+package io.twinspire.core.model;
+
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.tower.Tower;
+import io.twinspire.core.tower.TowerFactory;
+import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.Matrix;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A query tower and a document tower, the same object where tied, and the logarithm of the score
+/// scale (1/temperature), a `1 x 1` parameter whether it is trained or not.
+public record TwoTower(Tower query, Tower document, Parameter logScale) {
+
+  /// What a side's tables look like.
+  ///
+  /// @param tables feature name -> number of rows
+  /// @param copies feature name -> feature whose start values it copies
+  public record Inputs(Map<String, Integer> tables, Map<String, String> copies) {}
+
+  /// New towers with freshly drawn weights. Tied towers are built from the document side's inputs,
+  /// which name every feature that a query has.
+  public static TwoTower create(
+      TowerSettings settings, Inputs queries, Inputs documents, float temperature, long seed) {
+    Matrix logScale = Matrix.zeros(1, 1);
+    logScale.data()[0] = (float) Math.log(1 / (double) temperature);
+    Parameter scale = new Parameter("logScale", logScale, false);
+    if (settings.tied()) {
+      Tower shared =
+          TowerFactory.build(settings, "shared", documents.tables(), documents.copies(), seed);
+      return new TwoTower(shared, shared, scale);
+    }
+    return new TwoTower(
+        TowerFactory.build(settings, "query", queries.tables(), queries.copies(), seed),
+        TowerFactory.build(settings, "document", documents.tables(), documents.copies(), seed),
+        scale);
+  }
+
+  /// Score multiplier, 1/temperature.
+  public float scale() {
+    return (float) Math.exp(logScale.values().data()[0]);
+  }
+
+  /// Every parameter once, in a fixed order.
+  public List<Parameter> parameters() {
+    var byName = new LinkedHashMap<String, Parameter>();
+    for (Parameter p : query.parameters()) {
+      byName.put(p.name(), p);
+    }
+    for (Parameter p : document.parameters()) {
+      byName.put(p.name(), p);
+    }
+    byName.put(logScale.name(), logScale);
+    return new ArrayList<>(byName.values());
+  }
+
+  /// Every parameter's values by name; writing into the matrices changes the model.
+  public Map<String, Matrix> weights() {
+    var weights = new LinkedHashMap<String, Matrix>();
+    for (Parameter p : parameters()) {
+      weights.put(p.name(), p.values());
+    }
+    return weights;
+  }
+
+  /// Copies `from`'s values into this model's parameters.
+  ///
+  /// @throws IllegalArgumentException where a name is missing or a shape differs
+  public void load(Map<String, Matrix> from) {
+    for (Parameter p : parameters()) {
+      Matrix given = from.get(p.name());
+      if (given == null || given.rows() != p.rows() || given.cols() != p.cols()) {
+        throw new IllegalArgumentException(
+            "model: must hold "
+                + p.name()
+                + " as "
+                + p.rows()
+                + " x "
+                + p.cols()
+                + ", got "
+                + (given == null ? "nothing" : given.rows() + " x " + given.cols()));
+      }
+      System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.twinspire.core.negatives;
+
+import io.twinspire.core.data.Query;
+import io.twinspire.kernels.ExactSearch;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.TopK;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Exact dense search over a pool of documents, made for a known list of queries at once, which is
+/// how a scan is fast.
+public final class ExactCandidates implements CandidateSearch {
+  private final Map<String, Scored> rankings = new HashMap<>();
+
+  /// @param queryVectors a row for each of `queries`
+  /// @param documents vectors of all documents, by position
+  /// @param pool positions that may be found
+  /// @param depth length of the rankings
+  public ExactCandidates(
+      List<Query> queries,
+      Matrix queryVectors,
+      Matrix documents,
+      int[] pool,
+      int depth,
+      WorkerPool workers) {
+    Matrix rows = Matrix.zeros(pool.length, documents.cols());
+    for (int i = 0; i < pool.length; i++) {
+      System.arraycopy(
+          documents.data(), documents.offset(pool[i]), rows.data(), rows.offset(i), rows.cols());
+    }
+    TopK top = ExactSearch.topK(rows, queryVectors, Math.min(depth, pool.length), workers);
+    for (int q = 0; q < queries.size(); q++) {
+      int n = 0;
+      while (n < top.k() && top.id(q, n) >= 0) {
+        n++;
+      }
+      int[] found = new int[n];
+      for (int i = 0; i < n; i++) {
+        found[i] = pool[top.id(q, i)];
+      }
+      float[] scores = Arrays.copyOfRange(top.scores(), q * top.k(), q * top.k() + n);
+      rankings.put(queries.get(q).id(), new Scored(found, scores));
+    }
+  }
+
+  @Override
+  public Scored top(Query query, float[] vector, int k) {
+    Scored ranking = rankings.getOrDefault(query.id(), Scored.NONE);
+    return k >= ranking.size()
+        ? ranking
+        : new Scored(Arrays.copyOf(ranking.documents(), k), Arrays.copyOf(ranking.scores(), k));
+  }
+}

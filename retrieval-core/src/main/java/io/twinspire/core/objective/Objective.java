@@ -1,0 +1,37 @@
+package io.twinspire.core.objective;
+
+import java.util.List;
+
+/// What training minimises. Each objective is a record of numbers that *is* the behaviour: it turns
+/// one row of scores into that row's loss and gradient, in place.
+///
+/// The loss of a batch is the (weighted) mean over its query rows, so that batch size and learning
+/// rate decouple.
+public sealed interface Objective permits InfoNce {
+
+  /// Turns the scores of one query row into dL/ds, in place.
+  ///
+  /// @param s scores of the row, already divided by the temperature, corrected by logQ, and
+  ///   -Infinity where masked
+  /// @param off where the row starts in `s`
+  /// @param n number of candidates N
+  /// @param targets the row's positives: distinct columns, with a share each; the shares sum to 1
+  /// @return the row's loss
+  double rowLossAndGradient(float[] s, int off, int n, RowTargets targets);
+
+  /// Whether each candidate column is a classification over the queries as well, so that the step
+  /// must know both normalisers before it can form a gradient.
+  boolean twoSided();
+
+  /// Divisor of the scores at the start of training (the reciprocal of the scale).
+  float temperature();
+
+  /// Whether the temperature is a trained parameter.
+  boolean learnTemperature();
+
+  /// Prefix lengths at which the objective is taken beside the full length; empty for none.
+  List<Integer> matryoshka();
+
+  /// Positives of one row: `columns[from..to)` with `shares[from..to)`.
+  record RowTargets(int[] columns, float[] shares, int from, int to) {}
+}

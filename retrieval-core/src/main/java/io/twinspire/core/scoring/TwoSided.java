@@ -1,0 +1,127 @@
+package io.twinspire.core.scoring;
+
+import io.twinspire.kernels.Softmax;
+import io.twinspire.kernels.Vectors;
+import java.util.Arrays;
+
+/// Row and column normalisers of the symmetric softmax, gathered strip by strip in a first pass,
+/// and the gradient they give in the second:
+///
+/// `L = 1/(2W) [ sum_i w_i (rowLse_i - sum_j y_ij s_ij) + sum_j c_j colLse_j - sum_ij w_i y_ij s_ij
+/// ]`, `dL/ds_ij = 1/(2W) [ w_i exp(s_ij - rowLse_i) + c_j exp(s_ij - colLse_j) - 2 w_i y_ij ]`,
+///
+/// with `W = sum_i w_i` and `c_j = sum_i w_i y_ij`: a column counts as much as the rows that call
+/// it positive.
+final class TwoSided implements ContrastiveStep.RowPass {
+  private final Targets targets;
+  private final float[] shares;
+  private final int n;
+  private final double totalWeight;
+  private final float[] rowLse;
+  private final float[] colMax;
+  private final float[] colSum;
+  private final float[] colLse;
+  private final float[] colWeight;
+  private final float[][] scratch;
+  private double constantLoss;
+
+  TwoSided(Targets targets, int m, int n, int workers) {
+    this.targets = targets;
+    this.shares = targets.shares();
+    this.n = n;
+    this.totalWeight = targets.totalWeight();
+    this.rowLse = new float[m];
+    this.colMax = new float[n];
+    Arrays.fill(colMax, Float.NEGATIVE_INFINITY);
+    this.colSum = new float[n];
+    this.colLse = new float[n];
+    this.colWeight = new float[n];
+    this.scratch = new float[workers][n];
+    int[] offsets = targets.positives().offsets();
+    for (int r = 0; r < m; r++) {
+      for (int p = offsets[r]; p < offsets[r + 1]; p++) {
+        colWeight[targets.positives().ids()[p]] += targets.weight(r) * shares[p];
+      }
+    }
+  }
+
+  void addRow(float[] s, int off, int row, int worker) {
+    float[] copy = scratch[worker];
+    System.arraycopy(s, off, copy, 0, n);
+    float max = Vectors.max(copy, 0, n);
+    rowLse[row] = max + (float) Math.log(Softmax.expShifted(copy, 0, n, max));
+  }
+
+  /// Folds `height` rows of the columns `[col, col + width)` into the running maximum and sum of
+  /// each column.
+  void addColumns(float[] s, int ld, int height, int col, int width, int worker) {
+    float[] buffer = scratch[worker];
+    float[] newMax = Arrays.copyOfRange(colMax, col, col + width);
+    for (int r = 0; r < height; r++) {
+      int at = r * ld + col;
+      for (int c = 0; c < width; c++) {
+        newMax[c] = Math.max(newMax[c], s[at + c]);
+      }
+    }
+    for (int c = 0; c < width; c++) {
+      // A column that is masked everywhere so far has no maximum to shift by.
+      float shift = newMax[c] == Float.NEGATIVE_INFINITY ? 0f : newMax[c];
+      buffer[c] = colMax[col + c] - shift;
+      colMax[col + c] = newMax[c];
+      newMax[c] = shift;
+    }
+    Softmax.expShifted(buffer, 0, width, 0f);
+    for (int c = 0; c < width; c++) {
+      colSum[col + c] *= buffer[c];
+    }
+    for (int r = 0; r < height; r++) {
+      System.arraycopy(s, r * ld + col, buffer, 0, width);
+      Vectors.axpy(-1f, newMax, 0, buffer, 0, width);
+      Softmax.expShifted(buffer, 0, width, 0f);
+      Vectors.add(buffer, 0, colSum, col, width);
+    }
+  }
+
+  void finish() {
+    for (int c = 0; c < n; c++) {
+      colLse[c] = colMax[c] + (float) Math.log(colSum[c]);
+      if (colWeight[c] > 0) {
+        constantLoss += colWeight[c] * (double) colLse[c] / (2 * totalWeight);
+      } else {
+        // No positive in this column: its softmax is not part of the loss, and its share below must
+        // be exactly 0.
+        colLse[c] = Float.POSITIVE_INFINITY;
+      }
+    }
+  }
+
+  @Override
+  public double constantLoss() {
+    return constantLoss;
+  }
+
+  @Override
+  public double gradient(float[] s, int off, int row, int worker) {
+    float weight = targets.weight(row);
+    int from = targets.positives().offsets()[row];
+    int to = targets.positives().offsets()[row + 1];
+    int[] columns = targets.positives().ids();
+    double targetScore = 0;
+    for (int p = from; p < to; p++) {
+      targetScore += (double) shares[p] * s[off + columns[p]];
+    }
+    float[] byColumn = scratch[worker];
+    System.arraycopy(s, off, byColumn, 0, n);
+    Vectors.axpy(-1f, colLse, 0, byColumn, 0, n);
+    Softmax.expShifted(byColumn, 0, n, 0f);
+    Softmax.expShifted(s, off, n, rowLse[row]);
+    float norm = (float) (1 / (2 * totalWeight));
+    for (int c = 0; c < n; c++) {
+      s[off + c] = norm * (weight * s[off + c] + colWeight[c] * byColumn[c]);
+    }
+    for (int p = from; p < to; p++) {
+      s[off + columns[p]] -= 2 * norm * weight * shares[p];
+    }
+    return weight * (rowLse[row] - 2 * targetScore) / (2 * totalWeight);
+  }
+}

@@ -1,0 +1,94 @@
+package io.twinspire.core.tower;
+
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.EmbeddingBag;
+import io.twinspire.core.layer.Linear;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Philox;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Builds a tower with freshly drawn weights. Every weight is a pure function of (seed, parameter
+/// name, position), so the same configuration starts from the same bits, and a table that grows
+/// keeps the rows it had.
+public final class TowerFactory {
+  private static final long STREAM = 0x1417L << 40;
+
+  private TowerFactory() {}
+
+  /// @param side prefix of the parameter names: `query`, `document`, or `shared`
+  /// @param tables feature name -> number of rows
+  /// @param copies feature name -> feature whose first rows it starts as a copy of (same number of
+  ///   rows)
+  public static Tower build(
+      TowerSettings settings,
+      String side,
+      Map<String, Integer> tables,
+      Map<String, String> copies,
+      long seed) {
+    return switch (settings) {
+      case TowerSettings.Bag bag -> bag(bag, side, tables, copies, seed);
+    };
+  }
+
+  private static Tower bag(
+      TowerSettings.Bag settings,
+      String side,
+      Map<String, Integer> tables,
+      Map<String, String> copies,
+      long seed) {
+    var bags = new LinkedHashMap<String, EmbeddingBag>();
+    tables.forEach(
+        (feature, rows) -> {
+          String drawnAs = copies.getOrDefault(feature, feature);
+          Parameter table =
+              new Parameter(
+                  side + "." + feature,
+                  normal(
+                      rows, settings.dimensions(), settings.initStd(), seed, side + "." + drawnAs),
+                  true);
+          bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
+        });
+    return new BagTower(bags, mlp(settings, side, seed));
+  }
+
+  private static @Nullable Parameter gain(TowerSettings.Bag settings, String name, int rows) {
+    if (!settings.learnedTokenWeights()) {
+      return null;
+    }
+    Matrix ones = Matrix.zeros(rows, 1);
+    Arrays.fill(ones.data(), 1f);
+    return new Parameter(name + ".gain", ones, true);
+  }
+
+  private static @Nullable Mlp mlp(TowerSettings.Bag settings, String side, long seed) {
+    TowerSettings.MlpSettings mlp = settings.mlp();
+    if (mlp == null) {
+      return null;
+    }
+    int d = settings.dimensions();
+    return new Mlp(
+        linear(side + ".mlp.first", d, mlp.hidden(), seed),
+        linear(side + ".mlp.second", mlp.hidden(), d, seed),
+        new Dropout(mlp.dropout(), side.hashCode() & 0x7F),
+        mlp.residual());
+  }
+
+  /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
+  private static Linear linear(String name, int in, int out, long seed) {
+    Matrix weight = normal(out, in, (float) (1 / Math.sqrt(in)), seed, name + ".weight");
+    return new Linear(
+        new Parameter(name + ".weight", weight, false),
+        new Parameter(name + ".bias", Matrix.zeros(1, out), false));
+  }
+
+  private static Matrix normal(int rows, int cols, float std, long seed, String name) {
+    Matrix m = Matrix.zeros(rows, cols);
+    long stream = STREAM + Integer.toUnsignedLong(name.hashCode());
+    Philox.fillGaussian(seed, stream, 0, std, m.data(), 0, rows * cols);
+    return m;
+  }
+}

@@ -1,0 +1,121 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.scoring.Targets;
+import io.twinspire.kernels.Philox;
+import java.util.Arrays;
+import java.util.HashMap;
+
+/// Who is in a batch: the M queries, the N candidate documents (each query's positive, then the
+/// explicit negatives), which candidate is right for whom, and which must not count as a negative
+/// because it is known to be relevant.
+///
+/// A document that occurs twice is one candidate: it would compete against itself.
+public record BatchPlan(int[] queries, int[] documents, Targets targets) {
+  private static final long SHUFFLE = 0x5F1EL << 40;
+  private static final long NEGATIVES = 0x4E67L << 40;
+
+  /// The order of `n` pairs in an epoch: a Fisher-Yates shuffle that is a pure function of (seed,
+  /// stage, epoch).
+  public static int[] order(int n, long seed, int stage, int epoch) {
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    long stream = SHUFFLE + ((long) stage << 32) + epoch;
+    for (int i = n - 1; i > 0; i--) {
+      int j = Philox.below(i + 1, seed, stream, i);
+      int swap = order[i];
+      order[i] = order[j];
+      order[j] = swap;
+    }
+    return order;
+  }
+
+  /// Plans the batch of `pairs[rows]`.
+  ///
+  /// @param count explicit negatives for each pair, drawn without repetition from those it has
+  /// @param epoch number of the epoch within the stage, from which the drawing follows
+  public static BatchPlan of(
+      TrainingSet data,
+      Negatives negatives,
+      int[] rows,
+      int count,
+      long seed,
+      int stage,
+      int epoch) {
+    int m = rows.length;
+    int[] queries = new int[m];
+    var columns = new HashMap<Integer, Integer>();
+    int[] documents = new int[m * (1 + count)];
+    int n = 0;
+    int[] positives = new int[m];
+    float[] weights = new float[m];
+    boolean weighted = false;
+    for (int i = 0; i < m; i++) {
+      TrainingPair pair = data.pairs().get(rows[i]);
+      queries[i] = pair.query();
+      Integer known = columns.putIfAbsent(pair.document(), n);
+      positives[i] = known == null ? n : known;
+      if (known == null) {
+        documents[n++] = pair.document();
+      }
+      weights[i] = pair.weight();
+      weighted |= pair.weight() != 1f;
+    }
+    long stream = NEGATIVES + ((long) stage << 32) + epoch;
+    for (int row : rows) {
+      for (int document : draw(negatives.of(row), count, seed, stream, row)) {
+        if (columns.putIfAbsent(document, n) == null) {
+          documents[n++] = document;
+        }
+      }
+    }
+    int[] offsets = new int[m + 1];
+    for (int i = 0; i <= m; i++) {
+      offsets[i] = i;
+    }
+    Ragged masked = masked(data, queries, positives, columns);
+    return new BatchPlan(
+        queries,
+        Arrays.copyOf(documents, n),
+        new Targets(new Ragged(offsets, positives, null), masked, weighted ? weights : null));
+  }
+
+  private static Ragged masked(
+      TrainingSet data, int[] queries, int[] positives, HashMap<Integer, Integer> columns) {
+    int[] offsets = new int[queries.length + 1];
+    int[] ids = new int[queries.length];
+    int size = 0;
+    for (int i = 0; i < queries.length; i++) {
+      for (int document : data.knownPositives(queries[i])) {
+        Integer column = columns.get(document);
+        if (column != null && column != positives[i]) {
+          if (size == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * size);
+          }
+          ids[size++] = column;
+        }
+      }
+      offsets[i + 1] = size;
+    }
+    return new Ragged(offsets, ids, null);
+  }
+
+  /// `count` of `from`, without repetition (a partial Fisher-Yates), all of them where there are no
+  /// more.
+  private static int[] draw(int[] from, int count, long seed, long stream, int row) {
+    if (from.length <= count) {
+      return from;
+    }
+    int[] pool = from.clone();
+    for (int i = 0; i < count; i++) {
+      int j = i + Philox.below(pool.length - i, seed, stream, (long) row * 4096 + i);
+      int swap = pool[i];
+      pool[i] = pool[j];
+      pool[j] = swap;
+    }
+    return Arrays.copyOf(pool, count);
+  }
+}

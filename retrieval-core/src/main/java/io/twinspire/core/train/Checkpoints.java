@@ -1,0 +1,107 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.model.Safetensors;
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.kernels.Matrix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The checkpoints of a run: `last.safetensors` with all state an exact resume needs, and
+/// `best-<stage>.safetensors`, the state at the stage's best epoch. Both hold their [Progress] in
+/// the file's own metadata, so that state and tensors cannot come from different moments.
+public final class Checkpoints {
+  private static final String PROGRESS = "progress";
+
+  private final Path directory;
+
+  public Checkpoints(Path directory) {
+    this.directory = directory;
+  }
+
+  public Path last() {
+    return directory.resolve("last.safetensors");
+  }
+
+  public Path best(int stage) {
+    return directory.resolve("best-" + stage + ".safetensors");
+  }
+
+  /// Saves the trainer's state as the last, and as the stage's best where asked. The best is
+  /// written first: killed in between, a resume runs the epoch again and writes the same bits.
+  public void save(Trainer trainer, Progress progress, boolean best) throws IOException {
+    Map<String, String> metadata =
+        Map.of(PROGRESS, JsonMapper.shared().writeValueAsString(progress));
+    if (!best) {
+      Safetensors.write(last(), trainer.state(), metadata);
+      return;
+    }
+    Path file = best(progress.stage());
+    Safetensors.write(file, trainer.state(), metadata);
+    Path link = directory.resolve("last.link");
+    AtomicFiles.deleteRecursively(link);
+    try {
+      Files.createLink(link, file);
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.copy(file, link);
+    }
+    Files.move(link, last(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /// Where the last checkpoint stands, or null where there is none.
+  public @Nullable Progress lastProgress() throws IOException {
+    return Files.exists(last()) ? progress(last(), Safetensors.read(last())) : null;
+  }
+
+  /// Restores weights and moments of the last checkpoint into `trainer`.
+  public Progress restore(Trainer trainer) throws IOException {
+    Safetensors.Contents contents = Safetensors.read(last());
+    trainer
+        .state()
+        .forEach(
+            (name, into) -> {
+              Matrix from = contents.tensors().get(name);
+              if (from == null || from.rows() != into.rows() || from.cols() != into.cols()) {
+                throw new DataException(
+                    last()
+                        + ": must hold "
+                        + name
+                        + " of this run's shape. Train anew with --overwrite");
+              }
+              System.arraycopy(from.data(), 0, into.data(), 0, into.rows() * into.cols());
+            });
+    return progress(last(), contents);
+  }
+
+  /// Loads the weights of a stage's best epoch into `model`.
+  public Progress loadBest(int stage, TwoTower model) throws IOException {
+    Safetensors.Contents contents = Safetensors.read(best(stage));
+    var weights = new LinkedHashMap<String, Matrix>();
+    contents
+        .tensors()
+        .forEach(
+            (name, m) -> {
+              if (name.startsWith("weights/")) {
+                weights.put(name.substring("weights/".length()), m);
+              }
+            });
+    model.load(weights);
+    return progress(best(stage), contents);
+  }
+
+  private static Progress progress(Path file, Safetensors.Contents contents) {
+    String json = contents.metadata().get(PROGRESS);
+    if (json == null) {
+      throw new DataException(
+          file + ": must say where training stood, got no progress in its header");
+    }
+    return JsonMapper.shared().readValue(json, Progress.class);
+  }
+}

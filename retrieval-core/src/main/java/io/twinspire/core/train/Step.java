@@ -1,0 +1,114 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.data.Features;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.scoring.Matryoshka;
+import io.twinspire.core.scoring.Targets;
+import io.twinspire.core.tower.Tower;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One forward and backward pass of a batch: encode both sides, score block by block, gradients
+/// back into the towers.
+///
+/// With a chunk size the towers are run in pieces and run again on the way back (GradCache, Gao et
+/// al. 2021): activations of one chunk exist at a time, and since dropout masks are a function of
+/// the global row, loss and gradients are those of the batch in one piece.
+public final class Step {
+  private final TwoTower model;
+  private final Objective objective;
+  private final ContrastiveStep contrastive;
+  private final WorkerPool pool;
+  private final long seed;
+  private final int chunk;
+
+  /// @param chunk rows encoded at a time; 0 for all at once
+  public Step(TwoTower model, Objective objective, WorkerPool pool, long seed, int chunk) {
+    this.model = model;
+    this.objective = objective;
+    this.contrastive = new ContrastiveStep(pool);
+    this.pool = pool;
+    this.seed = seed;
+    this.chunk = chunk;
+  }
+
+  /// Loss of the batch, with the gradient of every parameter in `into`.
+  ///
+  /// @param number the step's number in the run, from which dropout masks follow
+  public double run(
+      Features queries, Features documents, Targets targets, long number, Gradients into) {
+    var context = new StepContext(pool, true, seed, number, 0);
+    // The two sides of tied towers must not share dropout masks: documents follow the queries'
+    // rows.
+    var q = new Encoded(model.query(), queries, context);
+    var d = new Encoded(model.document(), documents, context.atRow(queries.rows()));
+    Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
+    Matrix dD = Matrix.zeros(d.out.rows(), d.out.cols());
+    ContrastiveStep.Result result =
+        Matryoshka.run(contrastive, q.out, d.out, targets, objective, model.scale(), dQ, dD);
+    q.backward(dQ, into);
+    d.backward(dD, into);
+    if (objective.learnTemperature()) {
+      into.dense(model.logScale())[0] += (float) result.dLogScale();
+    }
+    return result.loss();
+  }
+
+  /// One side of the batch, encoded whole or chunk by chunk.
+  private final class Encoded {
+    private final Tower tower;
+    private final Features in;
+    private final StepContext context;
+    private final List<Tower.Pass> kept = new ArrayList<>();
+    private final Matrix out;
+
+    Encoded(Tower tower, Features in, StepContext context) {
+      this.tower = tower;
+      this.in = in;
+      this.context = context;
+      if (whole()) {
+        Tower.Pass pass = tower.forward(in, context);
+        kept.add(pass);
+        out = pass.out();
+        return;
+      }
+      out = Matrix.zeros(in.rows(), tower.dimensions());
+      for (int from = 0; from < in.rows(); from += chunk) {
+        Matrix part = forwardChunk(from).out();
+        System.arraycopy(part.data(), 0, out.data(), out.offset(from), part.rows() * part.cols());
+      }
+    }
+
+    void backward(Matrix dOut, Gradients into) {
+      if (whole()) {
+        tower.backward(kept.getFirst(), dOut, into);
+        return;
+      }
+      for (int from = 0; from < in.rows(); from += chunk) {
+        Tower.Pass pass = forwardChunk(from);
+        int rows = pass.out().rows();
+        Matrix part = Matrix.zeros(rows, dOut.cols());
+        System.arraycopy(dOut.data(), dOut.offset(from), part.data(), 0, rows * dOut.cols());
+        tower.backward(pass, part, into);
+      }
+    }
+
+    private boolean whole() {
+      return chunk <= 0 || in.rows() <= chunk;
+    }
+
+    private Tower.Pass forwardChunk(int from) {
+      int[] rows = new int[Math.min(chunk, in.rows() - from)];
+      for (int i = 0; i < rows.length; i++) {
+        rows[i] = from + i;
+      }
+      return tower.forward(in.select(rows), context.atRow(from));
+    }
+  }
+}

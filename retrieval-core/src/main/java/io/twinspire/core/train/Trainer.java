@@ -1,0 +1,124 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.optim.Optimizer;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Trains a two-tower model through one stage: plan a batch, encode, score, backward, update; after
+/// each epoch the dev metric, a checkpoint, and perhaps an early end.
+///
+/// Same seed, same bits, for any number of threads; a stage resumed from any [Progress] ends with
+/// the bits of one never stopped.
+public final class Trainer {
+  private final TwoTower model;
+  private final TrainingSet data;
+  private final Stage stage;
+  private final long seed;
+  private final Optimizer optimizer;
+  private final Step step;
+
+  public Trainer(TwoTower model, TrainingSet data, Stage stage, long seed, WorkerPool pool) {
+    this.model = model;
+    this.data = data;
+    this.stage = stage;
+    this.seed = seed;
+    this.optimizer =
+        new Optimizer(stage.optimizer(), stage.training().clipNorm(), model.parameters(), pool);
+    this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk());
+  }
+
+  /// Runs from `progress` to the end of the stage, or to a requested stop.
+  ///
+  /// @return where it stands; [Progress#done] is false where it was stopped
+  /// @throws DivergedException where the loss is not finite
+  public Progress run(Progress progress, TrainingListener listener) throws IOException {
+    optimizer.restoreSteps(progress.optimizerSteps());
+    int size = stage.training().batchSize();
+    int pairs = data.pairs().size();
+    int stepsPerEpoch = (pairs + size - 1) / size;
+    long total = (long) stepsPerEpoch * stage.training().epochs();
+    Progress at = progress;
+    while (!at.done()) {
+      int[] order = BatchPlan.order(pairs, seed, stage.index(), at.epoch());
+      while (at.step() < stepsPerEpoch) {
+        if (listener.stopRequested()) {
+          listener.save(this, at, false);
+          return at;
+        }
+        int from = at.step() * size;
+        int[] rows = Arrays.copyOfRange(order, from, Math.min(pairs, from + size));
+        double factor =
+            stage.rate()
+                * stage.schedule().factor((long) at.epoch() * stepsPerEpoch + at.step(), total);
+        double loss = step(rows, at, factor);
+        at = at.afterStep(loss * rows.length);
+        listener.onStep(stage, at, stepsPerEpoch, loss, factor * stage.optimizer().learningRate());
+      }
+      at = endEpoch(at, pairs, listener);
+    }
+    return at;
+  }
+
+  private double step(int[] rows, Progress at, double factor) {
+    BatchPlan plan =
+        BatchPlan.of(
+            data,
+            stage.negatives(),
+            rows,
+            stage.negativesPerPair(),
+            seed,
+            stage.index(),
+            at.epoch());
+    var gradients = new Gradients();
+    double loss =
+        step.run(
+            data.queries().select(plan.queries()),
+            data.documents().select(plan.documents()),
+            plan.targets(),
+            at.globalStep(),
+            gradients);
+    if (!Double.isFinite(loss)) {
+      throw new DivergedException(
+          "training: the loss must stay finite, got "
+              + loss
+              + " in stage "
+              + stage.name()
+              + ", epoch "
+              + (at.epoch() + 1)
+              + ", step "
+              + (at.step() + 1)
+              + ". Lower optimizer.learningRate, set training.clipNorm, or raise the temperature");
+    }
+    optimizer.step(gradients, factor);
+    return loss;
+  }
+
+  private Progress endEpoch(Progress at, int pairs, TrainingListener listener) throws IOException {
+    double meanLoss = at.lossSum() / pairs;
+    double dev = listener.devMetric();
+    boolean improved = Double.isNaN(dev) || dev > at.best();
+    int sinceBest = improved ? 0 : at.epoch() + 1 - at.bestEpoch();
+    int patience = stage.training().patience();
+    boolean last =
+        at.epoch() + 1 >= stage.training().epochs() || (patience > 0 && sinceBest >= patience);
+    Progress next = at.afterEpoch(Double.isNaN(dev) ? -1 : dev, improved, last);
+    listener.save(this, next, improved);
+    listener.onEpoch(stage, next, meanLoss, dev, improved);
+    return next;
+  }
+
+  /// Weights and moments by name, as a checkpoint holds them; writing into the matrices restores
+  /// them.
+  public Map<String, Matrix> state() {
+    var state = new LinkedHashMap<String, Matrix>();
+    model.weights().forEach((name, m) -> state.put("weights/" + name, m));
+    optimizer.state().forEach((name, m) -> state.put("optimizer/" + name, m));
+    return state;
+  }
+}

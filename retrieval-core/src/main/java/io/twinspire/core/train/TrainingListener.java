@@ -1,0 +1,23 @@
+package io.twinspire.core.train;
+
+import java.io.IOException;
+
+/// What the trainer asks of its surroundings and tells them.
+public interface TrainingListener {
+
+  /// The dev metric of the model as it stands, called after each epoch; NaN where there are no dev
+  /// queries, and then the last epoch counts as the best.
+  double devMetric();
+
+  /// Whether to stop at this step, with a checkpoint (an interrupt, or the time is up).
+  boolean stopRequested();
+
+  /// After a step.
+  void onStep(Stage stage, Progress progress, int stepsPerEpoch, double loss, double learningRate);
+
+  /// After an epoch and its checkpoint.
+  void onEpoch(Stage stage, Progress progress, double meanLoss, double dev, boolean improved);
+
+  /// Save the state; `best` where this epoch has the best dev metric of the stage so far.
+  void save(Trainer trainer, Progress progress, boolean best) throws IOException;
+}
