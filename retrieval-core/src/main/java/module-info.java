@@ -11,6 +11,7 @@ module io.twinspire.core {
   exports io.twinspire.core.data;
   exports io.twinspire.core.files;
   exports io.twinspire.core.eval;
+  exports io.twinspire.core.negatives;
   exports io.twinspire.core.settings;
   exports io.twinspire.core.text;
   exports io.twinspire.core.layer;

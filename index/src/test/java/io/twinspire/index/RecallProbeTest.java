@@ -1,0 +1,35 @@
+package io.twinspire.index;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.core.data.Document;
+import java.nio.file.Path;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecallProbeTest {
+  private static final int N = 6_000;
+  private static final int D = 256;
+  private static final int M = 200;
+
+  @TempDir Path folder;
+
+  @Test
+  void theDefaultSearchSettingFindsNinetyNineOfAHundred() {
+    var vectors = Samples.clustered(N, D, 1);
+    var queries = Samples.clustered(M, D, 2);
+    var documents = IntStream.range(0, N).mapToObj(i -> new Document("d" + i, "", "")).toList();
+    EmbeddingIndexWriter.write(
+        folder.resolve("index"),
+        documents,
+        vectors,
+        Samples.ANALYZER,
+        IndexSettings.DEFAULTS,
+        Samples.COSINE);
+    var exact = Parallel.map(M, 2, m -> Samples.exact(vectors, Samples.row(queries, m), 10));
+    try (var index = EmbeddingIndex.open(folder.resolve("index"), Samples.ANALYZER)) {
+      assertThat(RecallProbe.recall(index, queries, exact, 10, 2)).isBetween(.99, 1.0);
+    }
+  }
+}
