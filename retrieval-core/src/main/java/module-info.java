@@ -19,7 +19,6 @@ module io.twinspire.core {
   exports io.twinspire.core.objective;
   exports io.twinspire.core.scoring;
   exports io.twinspire.core.optim;
-  exports io.twinspire.core.negatives;
   exports io.twinspire.core.model;
   exports io.twinspire.core.train;
 }
