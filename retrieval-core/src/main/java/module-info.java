@@ -5,6 +5,7 @@ module io.twinspire.core {
   requires org.apache.commons.statistics.inference;
   requires org.apache.lucene.analysis.common;
   requires transitive org.apache.lucene.core;
+  requires jdk.compiler;
   requires tools.jackson.databind;
   requires static org.jspecify;
 
@@ -14,6 +15,7 @@ module io.twinspire.core {
   exports io.twinspire.core.negatives;
   exports io.twinspire.core.settings;
   exports io.twinspire.core.text;
+  exports io.twinspire.core.javadoc;
   exports io.twinspire.core.layer;
   exports io.twinspire.core.tower;
   exports io.twinspire.core.objective;
