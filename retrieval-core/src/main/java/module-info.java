@@ -6,8 +6,9 @@ module io.twinspire.core {
   requires org.apache.lucene.analysis.common;
   requires transitive org.apache.lucene.core;
   requires jdk.compiler;
-  requires tools.jackson.databind;
-  requires static org.jspecify;
+  requires transitive tools.jackson.databind;
+  // Not static: the settings reader asks at run time whether a component is @Nullable.
+  requires org.jspecify;
 
   exports io.twinspire.core.data;
   exports io.twinspire.core.files;
