@@ -107,7 +107,7 @@ def objective_case(name, what, m, extra, seed, scale=20.0, triples=None, masked=
     unit_d.retain_grad()
     lengths = [WIDTH, *prefixes]
     loss = sum(
-        info_nce(F.normalize(unit_q[:, :k]), F.normalize(unit_d[:, :k]), log_scale, y, masked, w, symmetric)
+        info_nce(prefix(unit_q, k), prefix(unit_d, k), log_scale, y, masked, w, symmetric)
         for k in lengths
     ) / len(lengths)
     loss.backward()
@@ -117,10 +117,15 @@ def objective_case(name, what, m, extra, seed, scale=20.0, triples=None, masked=
         name,
         what + " " + INFO_NCE + (SYMMETRIC if symmetric else "") + GRADIENTS,
         m=m, n=n, d=WIDTH, scale=scale, symmetric=symmetric, prefixes=list(prefixes),
-        targets=[list(t) for t in triples], masked=[list(p) for p in masked], weights=numbers(w),
+        targets=[list(t) for t in triples], masked=sorted(list(p) for p in masked), weights=numbers(w),
         Q=q.detach(), D=d.detach(), unitQ=unit_q.detach(), unitD=unit_d.detach(),
         loss=number(loss), dQ=q.grad, dD=d.grad, dUnitQ=unit_q.grad, dUnitD=unit_d.grad, dLogScale=number(log_scale.grad),
     )
+
+
+def prefix(unit, k):
+    # The full rows are taken as they come, so that dUnitQ is not projected onto the sphere.
+    return unit if k == WIDTH else F.normalize(unit[:, :k])
 
 
 def check_plain(loss, q, d, scale, symmetric):

@@ -1,0 +1,56 @@
+package io.twinspire.core.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.scoring.Matryoshka;
+import io.twinspire.core.scoring.Targets;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoldenObjectiveTest {
+  private static final double TOLERANCE = 2e-5;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "info-nce-plain",
+        "info-nce-hard-negatives",
+        "info-nce-masked-weighted",
+        "info-nce-symmetric",
+        "info-nce-symmetric-hard-negatives",
+        "info-nce-symmetric-masked-weighted",
+        "info-nce-matryoshka"
+      })
+  void lossAndGradientsEqualPyTorch(String name) {
+    var golden = Golden.read(name);
+    Matrix q = golden.matrix("unitQ");
+    Matrix d = golden.matrix("unitD");
+    var targets =
+        new Targets(
+            golden.sparse("targets", q.rows()),
+            golden.sparse("masked", q.rows()),
+            golden.floats("weights"));
+    float scale = golden.real("scale");
+    List<Integer> prefixes = Arrays.stream(golden.ints("prefixes")).boxed().toList();
+    var objective = new InfoNce(1 / scale, true, golden.flag("symmetric"), prefixes);
+    Matrix dQ = Matrix.zeros(q.rows(), q.cols());
+    Matrix dD = Matrix.zeros(d.rows(), d.cols());
+
+    ContrastiveStep.Result result;
+    try (var pool = new WorkerPool(2)) {
+      result = Matryoshka.run(new ContrastiveStep(pool), q, d, targets, objective, scale, dQ, dD);
+    }
+
+    assertThat(result.loss()).isCloseTo(golden.number("loss"), within(TOLERANCE));
+    golden.assertEqual("dUnitQ", dQ.data(), TOLERANCE);
+    golden.assertEqual("dUnitD", dD.data(), TOLERANCE);
+    assertThat(result.dLogScale()).isCloseTo(golden.number("dLogScale"), within(10 * TOLERANCE));
+  }
+}
