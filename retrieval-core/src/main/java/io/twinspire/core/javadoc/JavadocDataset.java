@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 /// the sources are named and wherever they lie.
 public final class JavadocDataset {
   /// Raise it when the same input gives another output, so that old folders are built again.
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private JavadocDataset() {}
 

@@ -16,9 +16,7 @@ final class LeakCheck {
 
   private LeakCheck(Judged data, JavadocSettings settings) {
     this.data = data;
-    int[] groups =
-        Twins.groups(
-            data.documents().stream().map(JavaMethod::code).toList(), settings.twinSimilarity());
+    int[] groups = Twins.groupsOf(data.documents(), settings.twinSimilarity());
     for (int d = 0; d < groups.length; d++) {
       String id = data.documents().get(d).id();
       groupOf.put(id, groups[d]);

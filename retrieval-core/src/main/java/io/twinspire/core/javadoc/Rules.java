@@ -36,8 +36,7 @@ final class Rules {
   private Rules(JavadocSettings settings, List<JavaMethod> documents) {
     this.settings = settings;
     this.documents = documents;
-    this.groups =
-        Twins.groups(documents.stream().map(JavaMethod::code).toList(), settings.twinSimilarity());
+    this.groups = Twins.groupsOf(documents, settings.twinSimilarity());
     for (int d = 0; d < groups.length; d++) {
       members.computeIfAbsent(groups[d], g -> new ArrayList<>()).add(d);
     }

@@ -24,18 +24,31 @@ final class Twins {
   private final double threshold;
   private final int[] parent;
 
-  private Twins(long[][] sets, double threshold) {
+  private Twins(long[][] sets, double threshold, int[] parent) {
     this.sets = sets;
     this.threshold = threshold;
-    this.parent = IntStream.range(0, sets.length).toArray();
+    this.parent = parent;
   }
 
   /// For each text the smallest position in its group; equal numbers are one group.
   static int[] groups(List<String> codes, double threshold) {
-    var sets = codes.stream().map(Twins::grams).toArray(long[][]::new);
-    var twins = new Twins(sets, threshold);
-    twins.join();
-    return IntStream.range(0, sets.length).map(twins::root).toArray();
+    return groupsByAny(List.of(codes), threshold);
+  }
+
+  /// Methods are twins by their code, or by their text as a reader gets it, comments and all.
+  static int[] groupsOf(List<JavaMethod> methods, double threshold) {
+    var codes = methods.stream().map(JavaMethod::code).toList();
+    var texts = methods.stream().map(JavaMethod::text).toList();
+    return groupsByAny(codes.equals(texts) ? List.of(codes) : List.of(codes, texts), threshold);
+  }
+
+  private static int[] groupsByAny(List<List<String>> views, double threshold) {
+    int size = views.getFirst().size();
+    int[] parent = IntStream.range(0, size).toArray();
+    for (var view : views) {
+      new Twins(view.stream().map(Twins::grams).toArray(long[][]::new), threshold, parent).join();
+    }
+    return IntStream.range(0, size).map(i -> root(parent, i)).toArray();
   }
 
   /// The Jaccard index that [#groups] compares with the threshold.
@@ -103,8 +116,8 @@ final class Twins {
   }
 
   private void joinIfTwins(int a, int b) {
-    int rootA = root(a);
-    int rootB = root(b);
+    int rootA = root(parent, a);
+    int rootB = root(parent, b);
     int sizes = sets[a].length + sets[b].length;
     if (rootA == rootB || sets[b].length < threshold * sets[a].length - SLACK) {
       return;
@@ -119,7 +132,7 @@ final class Twins {
     return set.length - (int) Math.ceil(threshold * set.length - SLACK) + 1;
   }
 
-  private int root(int i) {
+  private static int root(int[] parent, int i) {
     int at = i;
     while (parent[at] != at) {
       parent[at] = parent[parent[at]];
@@ -137,13 +150,17 @@ final class Twins {
         frequency.addTo(gram, 1);
       }
     }
-    Long[] rarestFirst = Arrays.stream(frequency.keys().toArray()).boxed().toArray(Long[]::new);
-    Arrays.sort(
-        rarestFirst,
-        Comparator.comparingInt((Long gram) -> frequency.get(gram)).thenComparingLong(g -> g));
-    var rank = new LongIntHashMap();
+    // (frequency, position) in one long: sorts without boxes. Which of two equally rare grams comes
+    // first changes no group.
+    long[] grams = frequency.keys().toArray();
+    long[] rarestFirst = new long[grams.length];
+    for (int g = 0; g < grams.length; g++) {
+      rarestFirst[g] = ((long) frequency.get(grams[g]) << 32) | g;
+    }
+    Arrays.sort(rarestFirst);
+    var rank = new LongIntHashMap(grams.length);
     for (int r = 0; r < rarestFirst.length; r++) {
-      rank.put(rarestFirst[r], r);
+      rank.put(grams[(int) rarestFirst[r]], r);
     }
     for (long[] set : sets) {
       for (int p = 0; p < set.length; p++) {

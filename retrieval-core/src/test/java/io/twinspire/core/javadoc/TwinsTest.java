@@ -22,6 +22,25 @@ class TwinsTest {
   }
 
   @Test
+  void whoeverIsATwinByTextOrByCodeIsOne() {
+    String code = words(0, 40);
+    String remarked = "// " + words(100, 140) + " " + code;
+    String alike = "// " + words(100, 140) + " " + words(0, 30) + " " + words(50, 60);
+    var methods =
+        List.of(
+            method("A", code, code),
+            method("B", remarked, code),
+            method("C", alike, words(0, 30) + " " + words(50, 60)));
+    assertThat(Twins.groupsOf(methods, 0.7)).containsExactly(0, 0, 0);
+    assertThat(Twins.groups(List.of(code, remarked, alike), 0.7)).containsExactly(0, 1, 1);
+    assertThat(Twins.groupsOf(methods.subList(0, 1), 0.7)).containsExactly(0);
+  }
+
+  private static JavaMethod method(String id, String text, String code) {
+    return new JavaMethod(id, "lib", "p." + id, id + ".m", text, code, "Does what it does.");
+  }
+
+  @Test
   void twinsOfTwinsAreOneGroup() {
     String a = words(0, 40);
     String b = words(3, 43);
