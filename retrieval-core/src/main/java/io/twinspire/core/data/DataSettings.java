@@ -4,6 +4,7 @@ import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
+import io.twinspire.core.settings.TypeName;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ public sealed interface DataSettings {
   @Doc(
       "A BEIR folder: corpus.jsonl, queries.jsonl, qrels/{train,dev,test}.tsv, and optionally"
           + " pairs.jsonl instead of qrels/train.tsv for training. Any file may be gzipped.")
+  @TypeName("beir")
   record Beir(@Doc("The folder.") String path) implements DataSettings, Checked {
     @Override
     public RetrievalDataset read() {
@@ -34,6 +36,7 @@ public sealed interface DataSettings {
       "One JSON object per line: a query (\"query\" or \"anchor\"), its relevant texts"
           + " (\"positive\" or \"pos\"), negatives (\"negative\" or \"neg\"), weight and teacher"
           + " scores.")
+  @TypeName("jsonl")
   record Jsonl(
       @Doc("The training lines.") String train,
       @Doc(

@@ -27,6 +27,18 @@ public record Features(Map<String, Ragged> byName) {
     }
   }
 
+  /// One feature by its name.
+  ///
+  /// @throws IllegalArgumentException where there is none of that name
+  public Ragged get(String name) {
+    var ragged = byName.get(name);
+    if (ragged == null) {
+      throw new IllegalArgumentException(
+          "features: must have \"" + name + "\", got " + byName.keySet());
+    }
+    return ragged;
+  }
+
   public int rows() {
     return byName.values().iterator().next().rows();
   }

@@ -26,6 +26,11 @@ public record Ragged(int[] offsets, int[] ids, float @Nullable [] weights) {
     }
   }
 
+  /// Rows in which every id weighs the same.
+  public Ragged(int[] offsets, int[] ids) {
+    this(offsets, ids, null);
+  }
+
   public int rows() {
     return offsets.length - 1;
   }

@@ -1,8 +1,17 @@
 package io.twinspire.core.text;
 
+import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.settings.SettingsWriter;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +33,11 @@ public final class Featurizer implements AutoCloseable {
   public static final String TITLE = "title";
   public static final String NGRAMS = "ngrams";
   public static final String CHARS = "chars";
+
+  private static final String SETTINGS_FILE = "text.json";
+  private static final String VOCABULARY_FILE = "vocabulary.tsv";
+  private static final String NGRAM_FILE = "ngram-texts.bin";
+  private static final String CHARACTER_FILE = "character-texts.bin";
 
   /// Texts that one task takes.
   private static final int CHUNK = 2048;
@@ -125,6 +139,78 @@ public final class Featurizer implements AutoCloseable {
   /// M rows, one for each query; a query has no title, so the rows of that feature are empty.
   public Features featurizeQueries(List<String> queries, int threads) {
     return rows(queries.size(), threads, queries::get, i -> "");
+  }
+
+  /// SHA-256 of all that decides what [#featurize(List, int)] gives for these documents.
+  public String fingerprint(List<Document> documents) {
+    var fingerprint = fingerprint().add("documents");
+    for (var document : documents) {
+      fingerprint.add(document.title()).add(document.text());
+    }
+    return fingerprint.hex();
+  }
+
+  /// SHA-256 of all that decides what [#featurizeQueries(List, int)] gives for these queries.
+  public String queryFingerprint(List<String> queries) {
+    var fingerprint = fingerprint().add("queries");
+    queries.forEach(fingerprint::add);
+    return fingerprint.hex();
+  }
+
+  private Fingerprint fingerprint() {
+    var fingerprint = new Fingerprint().add(SettingsWriter.write(settings));
+    fingerprint.add(vocabulary.texts(), vocabulary.size());
+    for (int id = 0; id < vocabulary.size(); id++) {
+      fingerprint.add(vocabulary.word(id)).add(vocabulary.documentFrequency(id));
+    }
+    return fingerprint.add(ngramTexts).add(characterTexts);
+  }
+
+  /// Writes `text.json` (the settings), `vocabulary.tsv`, and for hashed tables in how many texts
+  /// each row occurs (`ngram-texts.bin`, `character-texts.bin`: little-endian ints) into `folder`.
+  public void save(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    AtomicFiles.writeString(folder.resolve(SETTINGS_FILE), SettingsWriter.write(settings));
+    vocabulary.save(folder.resolve(VOCABULARY_FILE));
+    saveTexts(folder.resolve(NGRAM_FILE), ngramTexts);
+    saveTexts(folder.resolve(CHARACTER_FILE), characterTexts);
+  }
+
+  /// Reads what [#save(Path)] wrote.
+  ///
+  /// @throws DataException for a folder that is not whole
+  public static Featurizer load(Path folder) throws IOException {
+    var settings =
+        SettingsReader.read(folder.resolve(SETTINGS_FILE), List.of(), TextSettings.class);
+    var ngrams = settings.wordNgrams();
+    var chars = settings.charNgrams();
+    return new Featurizer(
+        settings,
+        Vocabulary.load(folder.resolve(VOCABULARY_FILE)),
+        loadTexts(folder.resolve(NGRAM_FILE), ngrams == null ? 0 : ngrams.buckets()),
+        loadTexts(folder.resolve(CHARACTER_FILE), chars == null ? 0 : chars.buckets()));
+  }
+
+  private static void saveTexts(Path file, int[] textsWith) throws IOException {
+    if (textsWith.length == 0) {
+      Files.deleteIfExists(file);
+      return;
+    }
+    var bytes = ByteBuffer.allocate(4 * textsWith.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asIntBuffer().put(textsWith);
+    AtomicFiles.write(file, out -> out.write(bytes.array()));
+  }
+
+  private static int[] loadTexts(Path file, int rows) throws IOException {
+    int[] textsWith = new int[rows];
+    if (rows > 0) {
+      byte[] bytes = Files.readAllBytes(file);
+      if (bytes.length != 4L * rows) {
+        throw new DataException(file + ": must hold " + 4L * rows + " bytes, got " + bytes.length);
+      }
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(textsWith);
+    }
+    return textsWith;
   }
 
   /// Frees the analyzer's buffers.
