@@ -1,24 +1,33 @@
 package io.twinspire.kernels;
 
 import static io.twinspire.kernels.PanamaVectors.LANES;
+import static io.twinspire.kernels.PanamaVectors.S;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
-/// Blocked matrix products: B is packed into panels of [#NR] columns, A is read where it lies, and
-/// [PanamaTiles] computes register tiles of C. Blocks over k go on where the last one ended, in C,
+/// Blocked matrix products: B is packed into panels of [#NR] columns, A is read by rows (and
+/// transposed first where its rows are columns), and register tiles of C are computed by
+/// [PanamaTilesWide] or [PanamaTilesNarrow]. A block over k goes on in C where the last one ended,
 /// so an element is one chain of fused multiply-adds whatever the blocking.
 final class PanamaGemm {
 
+  private static final boolean WIDE = LANES >= 16;
+
   /// Columns of a packed panel of B.
-  static final int NR = 4 * LANES;
+  private static final int NR = (WIDE ? 4 : 2) * LANES;
 
+  // A panel of KC x NR stays in L1 (L2 where wide), a block of MC x KC and packed B in L2.
   private static final int KC = 256;
+  private static final int MC = 192;
   private static final int NC = 512;
+  private static final int EDGE_ROWS = 24;
 
-  /// Packed B and one tile of C for ragged right edges; grows to what the thread needs.
+  /// Packed B, a transposed block of A, and tiles of C for ragged right edges.
   private static final class Scratch {
-    float[] panels = new float[0];
-    final float[] tile = new float[4 * NR];
+    final float[] panels = new float[NC * KC];
+    final float[] rows = new float[MC * KC];
+    final float[] tile = new float[EDGE_ROWS * NR];
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -39,7 +48,7 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    multiply(true, m, n, k, a, aOff, lda, 1, b, bOff, ldb, c, cOff, ldc, accumulate);
+    multiply(false, true, m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
   }
 
   static void nn(
@@ -56,7 +65,7 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    multiply(false, m, n, k, a, aOff, lda, 1, b, bOff, ldb, c, cOff, ldc, accumulate);
+    multiply(false, false, m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
   }
 
   static void tn(
@@ -73,19 +82,18 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    multiply(false, m, n, k, a, aOff, 1, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
+    multiply(true, false, m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
   }
 
-  /// Element (i, p) of A is `a[aOff + i * aRow + p * aStep]`.
   private static void multiply(
+      boolean transposeA,
       boolean transposeB,
       int m,
       int n,
       int k,
       float[] a,
       int aOff,
-      int aRow,
-      int aStep,
+      int lda,
       float[] b,
       int bOff,
       int ldb,
@@ -99,108 +107,171 @@ final class PanamaGemm {
       }
     }
     Scratch scratch = SCRATCH.get();
-    int widest = (Math.min(n, NC) + NR - 1) / NR * NR * Math.min(k, KC);
-    if (scratch.panels.length < widest) {
-      scratch.panels = new float[widest];
-    }
-    float[] panels = scratch.panels;
     for (int j = 0; j < n; j += NC) {
       int columns = Math.min(NC, n - j);
       for (int p = 0; p < k; p += KC) {
         int depth = Math.min(KC, k - p);
-        if (transposeB) {
-          packTransposed(b, bOff + j * ldb + p, ldb, columns, depth, panels);
-        } else {
-          pack(b, bOff + p * ldb + j, ldb, columns, depth, panels);
-        }
-        int aAt = aOff + p * aStep;
-        for (int q = 0; q < columns; q += NR) {
-          int width = Math.min(NR, columns - q);
-          int at = cOff + j + q;
-          if (width == NR) {
-            panel(m, depth, a, aAt, aRow, aStep, panels, q * depth, c, at, ldc);
+        int bAt = transposeB ? bOff + j * ldb + p : bOff + p * ldb + j;
+        pack(transposeB, b, bAt, ldb, columns, depth, scratch.panels);
+        for (int i = 0; i < m; i += MC) {
+          int rows = Math.min(MC, m - i);
+          int cAt = cOff + i * ldc + j;
+          if (transposeA) {
+            transpose(a, aOff + p * lda + i, lda, depth, rows, scratch.rows, 0, depth);
+            block(rows, columns, depth, scratch.rows, 0, depth, scratch, c, cAt, ldc);
           } else {
-            edge(m, width, depth, a, aAt, aRow, aStep, panels, q * depth, c, at, ldc, scratch.tile);
+            block(rows, columns, depth, a, aOff + i * lda + p, lda, scratch, c, cAt, ldc);
           }
         }
       }
     }
   }
 
-  /// All rows of one panel.
-  private static void panel(
-      int m,
+  /// `C[rows x columns] += A[rows x depth] * packed B`.
+  private static void block(
+      int rows,
+      int columns,
       int depth,
       float[] a,
       int aOff,
-      int aRow,
-      int aStep,
-      float[] panels,
-      int panel,
+      int lda,
+      Scratch scratch,
+      float[] c,
+      int cOff,
+      int ldc) {
+    for (int q = 0; q < columns; q += NR) {
+      int width = Math.min(NR, columns - q);
+      if (width == NR) {
+        panel(rows, depth, a, aOff, lda, scratch.panels, q * depth, c, cOff + q, ldc);
+      } else {
+        edge(rows, width, depth, a, aOff, lda, scratch, q * depth, c, cOff + q, ldc);
+      }
+    }
+  }
+
+  /// All rows of one panel.
+  private static void panel(
+      int rows,
+      int depth,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
       float[] c,
       int cOff,
       int ldc) {
     int i = 0;
-    for (; i <= m - 4; i += 4) {
-      PanamaTiles.tile4(
-          depth, a, aOff + i * aRow, aRow, aStep, panels, panel, c, cOff + i * ldc, ldc);
-    }
-    for (; i < m; i++) {
-      PanamaTiles.tile1(depth, a, aOff + i * aRow, aStep, panels, panel, c, cOff + i * ldc);
+    if (WIDE) {
+      for (; i <= rows - 4; i += 4) {
+        PanamaTilesWide.tile4(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+      }
+      for (; i < rows; i++) {
+        PanamaTilesWide.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc);
+      }
+    } else {
+      // Two tiles of four where one of six would leave two or three single rows.
+      int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 8 : rows - 5;
+      for (; i < sixes; i += 6) {
+        PanamaTilesNarrow.tile6(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+      }
+      for (; i <= rows - 4; i += 4) {
+        PanamaTilesNarrow.tile4(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+      }
+      for (; i < rows; i++) {
+        PanamaTilesNarrow.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc);
+      }
     }
   }
 
-  /// All rows of a panel narrower than [#NR], by way of a full tile.
+  /// All rows of a panel narrower than [#NR], by way of full tiles beside C.
   private static void edge(
-      int m,
+      int rows,
       int width,
       int depth,
       float[] a,
       int aOff,
-      int aRow,
-      int aStep,
-      float[] panels,
-      int panel,
+      int lda,
+      Scratch scratch,
+      int bOff,
       float[] c,
       int cOff,
-      int ldc,
-      float[] tile) {
-    for (int i = 0; i < m; i += 4) {
-      int rows = Math.min(4, m - i);
-      for (int r = 0; r < rows; r++) {
+      int ldc) {
+    float[] tile = scratch.tile;
+    for (int i = 0; i < rows; i += EDGE_ROWS) {
+      int some = Math.min(EDGE_ROWS, rows - i);
+      for (int r = 0; r < some; r++) {
         System.arraycopy(c, cOff + (i + r) * ldc, tile, r * NR, width);
       }
-      panel(rows, depth, a, aOff + i * aRow, aRow, aStep, panels, panel, tile, 0, NR);
-      for (int r = 0; r < rows; r++) {
+      panel(some, depth, a, aOff + i * lda, lda, scratch.panels, bOff, tile, 0, NR);
+      for (int r = 0; r < some; r++) {
         System.arraycopy(tile, r * NR, c, cOff + (i + r) * ldc, width);
       }
     }
   }
 
   /// `panels[q][p][j] = B[p][q * NR + j]`, zeros beyond the last column.
-  private static void pack(float[] b, int bOff, int ldb, int columns, int depth, float[] panels) {
+  private static void pack(
+      boolean transposed, float[] b, int bOff, int ldb, int columns, int depth, float[] panels) {
     for (int q = 0; q < columns; q += NR) {
       int width = Math.min(NR, columns - q);
-      for (int p = 0; p < depth; p++) {
-        int to = (q * depth) + p * NR;
-        System.arraycopy(b, bOff + p * ldb + q, panels, to, width);
-        Arrays.fill(panels, to + width, to + NR, 0f);
+      int to = q * depth;
+      if (width < NR) {
+        Arrays.fill(panels, to, to + depth * NR, 0f);
+      }
+      if (transposed) {
+        transpose(b, bOff + q * ldb, ldb, width, depth, panels, to, NR);
+      } else if (width == NR) {
+        copyPanel(b, bOff + q, ldb, depth, panels, to);
+      } else {
+        for (int p = 0; p < depth; p++) {
+          System.arraycopy(b, bOff + p * ldb + q, panels, to + p * NR, width);
+        }
       }
     }
   }
 
-  /// `panels[q][p][j] = B[q * NR + j][p]`, zeros beyond the last row.
-  private static void packTransposed(
-      float[] b, int bOff, int ldb, int columns, int depth, float[] panels) {
-    for (int q = 0; q < columns; q += NR) {
-      int width = Math.min(NR, columns - q);
-      for (int j = 0; j < NR; j++) {
-        int from = bOff + (q + j) * ldb;
-        int to = q * depth + j;
-        for (int p = 0; p < depth; p++) {
-          panels[to + p * NR] = j < width ? b[from + p] : 0;
-        }
+  private static void copyPanel(float[] b, int bOff, int ldb, int depth, float[] panels, int to) {
+    for (int p = 0; p < depth; p++) {
+      for (int j = 0; j < NR; j += LANES) {
+        FloatVector.fromArray(S, b, bOff + p * ldb + j).intoArray(panels, to + p * NR + j);
       }
+    }
+  }
+
+  /// `y[j][i] = x[i][j]` for x `[rows x columns]`.
+  private static void transpose(
+      float[] x, int xOff, int ldx, int rows, int columns, float[] y, int yOff, int ldy) {
+    int i = 0;
+    for (; i <= rows - 8; i += 8) {
+      transpose8(x, xOff + i * ldx, ldx, columns, y, yOff + i, ldy);
+    }
+    for (; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        y[yOff + i + j * ldy] = x[xOff + i * ldx + j];
+      }
+    }
+  }
+
+  private static void transpose8(
+      float[] x, int x0, int ldx, int columns, float[] y, int yOff, int ldy) {
+    int x1 = x0 + ldx;
+    int x2 = x1 + ldx;
+    int x3 = x2 + ldx;
+    int x4 = x3 + ldx;
+    int x5 = x4 + ldx;
+    int x6 = x5 + ldx;
+    int x7 = x6 + ldx;
+    for (int j = 0; j < columns; j++) {
+      int at = yOff + j * ldy;
+      y[at] = x[x0 + j];
+      y[at + 1] = x[x1 + j];
+      y[at + 2] = x[x2 + j];
+      y[at + 3] = x[x3 + j];
+      y[at + 4] = x[x4 + j];
+      y[at + 5] = x[x5 + j];
+      y[at + 6] = x[x6 + j];
+      y[at + 7] = x[x7 + j];
     }
   }
 }

@@ -14,71 +14,66 @@ final class PanamaMath {
   private PanamaMath() {}
 
   static FloatVector exp(FloatVector x) {
-    FloatVector t = x.fma(broadcast(ScalarMath.LOG2_E), broadcast(ScalarMath.ROUNDER));
-    FloatVector n = t.sub(broadcast(ScalarMath.ROUNDER));
-    FloatVector r =
-        n.fma(broadcast(-ScalarMath.LN_2_LOW), n.fma(broadcast(-ScalarMath.LN_2_HIGH), x));
-    FloatVector q = broadcast(ScalarMath.E6).fma(r, broadcast(ScalarMath.E5));
-    q = q.fma(r, broadcast(ScalarMath.E4));
-    q = q.fma(r, broadcast(ScalarMath.E3));
-    q = q.fma(r, broadcast(ScalarMath.E2));
-    FloatVector p = q.fma(r, broadcast(1)).fma(r, broadcast(1));
+    FloatVector rounder = FloatVector.broadcast(S, ScalarMath.ROUNDER);
+    FloatVector t = x.fma(FloatVector.broadcast(S, ScalarMath.LOG2_E), rounder);
+    FloatVector n = t.sub(rounder);
+    FloatVector r = n.fma(FloatVector.broadcast(S, -ScalarMath.LN_2_HIGH), x);
+    r = n.fma(FloatVector.broadcast(S, -ScalarMath.LN_2_LOW), r);
+    FloatVector one = FloatVector.broadcast(S, 1);
+    FloatVector p = FloatVector.broadcast(S, ScalarMath.E6);
+    p = p.fma(r, FloatVector.broadcast(S, ScalarMath.E5));
+    p = p.fma(r, FloatVector.broadcast(S, ScalarMath.E4));
+    p = p.fma(r, FloatVector.broadcast(S, ScalarMath.E3));
+    p = p.fma(r, FloatVector.broadcast(S, ScalarMath.E2));
+    p = p.fma(r, one).fma(r, one);
     FloatVector y =
         p.reinterpretAsInts()
             .add(t.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
             .reinterpretAsFloats();
-    return y.blend(broadcast(0), x.compare(VectorOperators.LT, ScalarMath.EXP_LEAST))
+    return y.blend(FloatVector.zero(S), x.compare(VectorOperators.LT, ScalarMath.EXP_LEAST))
         .blend(
-            broadcast(Float.POSITIVE_INFINITY), x.compare(VectorOperators.GT, ScalarMath.EXP_MOST));
-  }
-
-  private static FloatVector broadcast(float value) {
-    return FloatVector.broadcast(S, value);
+            FloatVector.broadcast(S, Float.POSITIVE_INFINITY),
+            x.compare(VectorOperators.GT, ScalarMath.EXP_MOST));
   }
 
   private static FloatVector log1p(FloatVector e) {
-    FloatVector z = e.div(broadcast(2).add(e));
+    FloatVector z = e.div(FloatVector.broadcast(S, 2).add(e));
     FloatVector w = z.mul(z);
-    FloatVector q = broadcast(ScalarMath.A3).fma(w, broadcast(ScalarMath.A2));
-    q = q.fma(w, broadcast(ScalarMath.A1));
-    q = q.fma(w, broadcast(ScalarMath.A0));
+    FloatVector q =
+        FloatVector.broadcast(S, ScalarMath.A3).fma(w, FloatVector.broadcast(S, ScalarMath.A2));
+    q = q.fma(w, FloatVector.broadcast(S, ScalarMath.A1));
+    q = q.fma(w, FloatVector.broadcast(S, ScalarMath.A0));
     FloatVector twice = z.add(z);
     return twice.mul(w).fma(q, twice);
   }
 
   private static FloatVector sigmoid(FloatVector x) {
     FloatVector e = exp(x.abs().neg());
-    return broadcast(1).blend(e, x.compare(VectorOperators.LT, 0)).div(e.add(1));
+    return FloatVector.broadcast(S, 1).blend(e, x.compare(VectorOperators.LT, 0)).div(e.add(1));
   }
 
   static float expShifted(float[] s, int off, int n, float shift) {
-    FloatVector by = broadcast(shift);
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
+    FloatVector by = FloatVector.broadcast(S, shift);
+    FloatVector sum = FloatVector.zero(S);
     int i = off;
     int end = off + n;
-    for (; i <= end - 2 * LANES; i += 2 * LANES) {
-      FloatVector e0 = exp(FloatVector.fromArray(S, s, i).sub(by));
-      FloatVector e1 = exp(FloatVector.fromArray(S, s, i + LANES).sub(by));
-      e0.intoArray(s, i);
-      e1.intoArray(s, i + LANES);
-      s0 = s0.add(e0);
-      s1 = s1.add(e1);
+    for (; i <= end - LANES; i += LANES) {
+      FloatVector e = exp(FloatVector.fromArray(S, s, i).sub(by));
+      e.intoArray(s, i);
+      sum = sum.add(e);
     }
-    return sumLanes(s0.add(s1)) + ScalarKernels.expShifted(s, i, end - i, shift);
+    return sumLanes(sum) + ScalarKernels.expShifted(s, i, end - i, shift);
   }
 
   static float sumExp(float[] s, int off, int n, float shift) {
-    FloatVector by = broadcast(shift);
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
+    FloatVector by = FloatVector.broadcast(S, shift);
+    FloatVector sum = FloatVector.zero(S);
     int i = off;
     int end = off + n;
-    for (; i <= end - 2 * LANES; i += 2 * LANES) {
-      s0 = s0.add(exp(FloatVector.fromArray(S, s, i).sub(by)));
-      s1 = s1.add(exp(FloatVector.fromArray(S, s, i + LANES).sub(by)));
+    for (; i <= end - LANES; i += LANES) {
+      sum = sum.add(exp(FloatVector.fromArray(S, s, i).sub(by)));
     }
-    return sumLanes(s0.add(s1)) + ScalarKernels.sumExp(s, i, end - i, shift);
+    return sumLanes(sum) + ScalarKernels.sumExp(s, i, end - i, shift);
   }
 
   static void sigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
@@ -99,7 +94,9 @@ final class PanamaMath {
   }
 
   private static FloatVector geluInner(FloatVector x, FloatVector square) {
-    return x.mul(broadcast(ScalarMath.GELU_3).fma(square, broadcast(ScalarMath.GELU_1)));
+    return x.mul(
+        FloatVector.broadcast(S, ScalarMath.GELU_3)
+            .fma(square, FloatVector.broadcast(S, ScalarMath.GELU_1)));
   }
 
   static void gelu(float[] x, int xOff, float[] y, int yOff, int n) {
@@ -119,8 +116,9 @@ final class PanamaMath {
       FloatVector square = v.mul(v);
       FloatVector s = sigmoid(geluInner(v, square));
       FloatVector inner =
-          broadcast(3 * ScalarMath.GELU_3).fma(square, broadcast(ScalarMath.GELU_1));
-      FloatVector slope = v.mul(s).mul(broadcast(1).sub(s)).fma(inner, s);
+          FloatVector.broadcast(S, 3 * ScalarMath.GELU_3)
+              .fma(square, FloatVector.broadcast(S, ScalarMath.GELU_1));
+      FloatVector slope = v.mul(s).mul(FloatVector.broadcast(S, 1).sub(s)).fma(inner, s);
       FloatVector.fromArray(S, dy, dyOff + i).mul(slope).intoArray(dx, dxOff + i);
     }
     ScalarKernels.geluBackward(x, xOff + i, dy, dyOff + i, dx, dxOff + i, n - i);

@@ -1,35 +1,36 @@
 package io.twinspire.kernels;
 
-import static io.twinspire.kernels.PanamaGemm.NR;
 import static io.twinspire.kernels.PanamaVectors.LANES;
 import static io.twinspire.kernels.PanamaVectors.S;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Register tiles: `C[rows x NR] += A[rows x depth] * panel[depth x NR]`. Written out because C2
-/// keeps local vectors in registers and nothing else.
-final class PanamaTiles {
+/// Register tiles for 512-bit vectors and 32 registers, `C[rows x 4 vectors] += A * panel`; see
+/// [PanamaTilesNarrow] for why they look as they do.
+final class PanamaTilesWide {
 
-  private PanamaTiles() {}
+  private PanamaTilesWide() {}
 
   static void tile4(
       int depth,
       float[] a,
       int aOff,
-      int aRow,
-      int aStep,
+      int lda,
       float[] panels,
       int panel,
       float[] c,
-      int cOff,
+      int c0,
       int ldc) {
-    int c1 = cOff + ldc;
+    int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
-    FloatVector s00 = FloatVector.fromArray(S, c, cOff);
-    FloatVector s01 = FloatVector.fromArray(S, c, cOff + LANES);
-    FloatVector s02 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
-    FloatVector s03 = FloatVector.fromArray(S, c, cOff + 3 * LANES);
+    int r1 = aOff + lda;
+    int r2 = r1 + lda;
+    int r3 = r2 + lda;
+    FloatVector s00 = FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * LANES);
+    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * LANES);
     FloatVector s10 = FloatVector.fromArray(S, c, c1);
     FloatVector s11 = FloatVector.fromArray(S, c, c1 + LANES);
     FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * LANES);
@@ -43,37 +44,36 @@ final class PanamaTiles {
     FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * LANES);
     FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * LANES);
     for (int p = 0; p < depth; p++) {
-      int q = panel + p * NR;
-      int r = aOff + p * aStep;
+      int q = panel + p * (4 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);
       FloatVector b1 = FloatVector.fromArray(S, panels, q + LANES);
       FloatVector b2 = FloatVector.fromArray(S, panels, q + 2 * LANES);
       FloatVector b3 = FloatVector.fromArray(S, panels, q + 3 * LANES);
-      FloatVector a0 = FloatVector.broadcast(S, a[r]);
+      FloatVector a0 = FloatVector.broadcast(S, a[aOff + p]);
       s00 = a0.fma(b0, s00);
       s01 = a0.fma(b1, s01);
       s02 = a0.fma(b2, s02);
       s03 = a0.fma(b3, s03);
-      FloatVector a1 = FloatVector.broadcast(S, a[r + aRow]);
+      FloatVector a1 = FloatVector.broadcast(S, a[r1 + p]);
       s10 = a1.fma(b0, s10);
       s11 = a1.fma(b1, s11);
       s12 = a1.fma(b2, s12);
       s13 = a1.fma(b3, s13);
-      FloatVector a2 = FloatVector.broadcast(S, a[r + 2 * aRow]);
+      FloatVector a2 = FloatVector.broadcast(S, a[r2 + p]);
       s20 = a2.fma(b0, s20);
       s21 = a2.fma(b1, s21);
       s22 = a2.fma(b2, s22);
       s23 = a2.fma(b3, s23);
-      FloatVector a3 = FloatVector.broadcast(S, a[r + 3 * aRow]);
+      FloatVector a3 = FloatVector.broadcast(S, a[r3 + p]);
       s30 = a3.fma(b0, s30);
       s31 = a3.fma(b1, s31);
       s32 = a3.fma(b2, s32);
       s33 = a3.fma(b3, s33);
     }
-    s00.intoArray(c, cOff);
-    s01.intoArray(c, cOff + LANES);
-    s02.intoArray(c, cOff + 2 * LANES);
-    s03.intoArray(c, cOff + 3 * LANES);
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + LANES);
+    s02.intoArray(c, c0 + 2 * LANES);
+    s03.intoArray(c, c0 + 3 * LANES);
     s10.intoArray(c, c1);
     s11.intoArray(c, c1 + LANES);
     s12.intoArray(c, c1 + 2 * LANES);
@@ -88,23 +88,26 @@ final class PanamaTiles {
     s33.intoArray(c, c3 + 3 * LANES);
   }
 
-  static void tile1(
-      int depth, float[] a, int aOff, int aStep, float[] panels, int panel, float[] c, int cOff) {
-    FloatVector s0 = FloatVector.fromArray(S, c, cOff);
-    FloatVector s1 = FloatVector.fromArray(S, c, cOff + LANES);
-    FloatVector s2 = FloatVector.fromArray(S, c, cOff + 2 * LANES);
-    FloatVector s3 = FloatVector.fromArray(S, c, cOff + 3 * LANES);
+  static void tile1(int depth, float[] a, int aOff, float[] panels, int panel, float[] c, int c0) {
+    FloatVector s00 = FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * LANES);
+    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * LANES);
     for (int p = 0; p < depth; p++) {
-      int q = panel + p * NR;
-      FloatVector a0 = FloatVector.broadcast(S, a[aOff + p * aStep]);
-      s0 = a0.fma(FloatVector.fromArray(S, panels, q), s0);
-      s1 = a0.fma(FloatVector.fromArray(S, panels, q + LANES), s1);
-      s2 = a0.fma(FloatVector.fromArray(S, panels, q + 2 * LANES), s2);
-      s3 = a0.fma(FloatVector.fromArray(S, panels, q + 3 * LANES), s3);
+      int q = panel + p * (4 * LANES);
+      FloatVector b0 = FloatVector.fromArray(S, panels, q);
+      FloatVector b1 = FloatVector.fromArray(S, panels, q + LANES);
+      FloatVector b2 = FloatVector.fromArray(S, panels, q + 2 * LANES);
+      FloatVector b3 = FloatVector.fromArray(S, panels, q + 3 * LANES);
+      FloatVector a0 = FloatVector.broadcast(S, a[aOff + p]);
+      s00 = a0.fma(b0, s00);
+      s01 = a0.fma(b1, s01);
+      s02 = a0.fma(b2, s02);
+      s03 = a0.fma(b3, s03);
     }
-    s0.intoArray(c, cOff);
-    s1.intoArray(c, cOff + LANES);
-    s2.intoArray(c, cOff + 2 * LANES);
-    s3.intoArray(c, cOff + 3 * LANES);
+    s00.intoArray(c, c0);
+    s01.intoArray(c, c0 + LANES);
+    s02.intoArray(c, c0 + 2 * LANES);
+    s03.intoArray(c, c0 + 3 * LANES);
   }
 }
