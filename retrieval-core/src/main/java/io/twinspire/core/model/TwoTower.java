@@ -3,6 +3,7 @@ package io.twinspire.core.model;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
+import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.kernels.Matrix;
 import java.util.ArrayList;
@@ -20,21 +21,21 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
   /// @param copies feature name -> feature whose start values it copies
   public record Inputs(Map<String, Integer> tables, Map<String, String> copies) {}
 
-  /// New towers with freshly drawn weights. Tied towers are built from the document side's inputs,
-  /// which name every feature that a query has.
+  /// New towers. Tied towers are built from the document side's inputs, which name every feature
+  /// that a query has.
   public static TwoTower create(
-      TowerSettings settings, Inputs queries, Inputs documents, float temperature, long seed) {
+      TowerSettings settings, Inputs queries, Inputs documents, float temperature, Start start) {
     Matrix logScale = Matrix.zeros(1, 1);
     logScale.data()[0] = (float) Math.log(1 / (double) temperature);
     Parameter scale = new Parameter("logScale", logScale, false);
     if (settings.tied()) {
       Tower shared =
-          TowerFactory.build(settings, "shared", documents.tables(), documents.copies(), seed);
+          TowerFactory.build(settings, "shared", documents.tables(), documents.copies(), start);
       return new TwoTower(shared, shared, scale);
     }
     return new TwoTower(
-        TowerFactory.build(settings, "query", queries.tables(), queries.copies(), seed),
-        TowerFactory.build(settings, "document", documents.tables(), documents.copies(), seed),
+        TowerFactory.build(settings, "query", queries.tables(), queries.copies(), start),
+        TowerFactory.build(settings, "document", documents.tables(), documents.copies(), start),
         scale);
   }
 

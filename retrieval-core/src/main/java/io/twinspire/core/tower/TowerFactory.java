@@ -11,13 +11,34 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Builds a tower with freshly drawn weights. Every weight is a pure function of (seed, parameter
-/// name, position), so the same configuration starts from the same bits, and a table that grows
-/// keeps the rows it had.
+/// Builds a tower from its settings.
 public final class TowerFactory {
   private static final long STREAM = 0x1417L << 40;
 
   private TowerFactory() {}
+
+  /// Where a new tower's weights come from.
+  public interface Start {
+    /// Fills a matrix of zeros.
+    ///
+    /// @param name what the weights are drawn as: equal names and seeds give equal weights
+    void fill(String name, Matrix weights, float deviation);
+
+    /// Drawn from a normal distribution: each a pure function of (seed, name, position), so that a
+    /// table that grows keeps the rows it had.
+    static Start drawn(long seed) {
+      return (name, weights, deviation) -> {
+        long stream = STREAM + Integer.toUnsignedLong(name.hashCode());
+        int size = weights.rows() * weights.cols();
+        Philox.fillGaussian(seed, stream, 0, deviation, weights.data(), 0, size);
+      };
+    }
+
+    /// Left at zero, for a tower whose weights are about to be loaded.
+    static Start zeros() {
+      return (name, weights, deviation) -> {};
+    }
+  }
 
   /// @param side prefix of the parameter names: `query`, `document`, or `shared`
   /// @param tables feature name -> number of rows
@@ -28,9 +49,9 @@ public final class TowerFactory {
       String side,
       Map<String, Integer> tables,
       Map<String, String> copies,
-      long seed) {
+      Start start) {
     return switch (settings) {
-      case TowerSettings.Bag bag -> bag(bag, side, tables, copies, seed);
+      case TowerSettings.Bag bag -> bag(bag, side, tables, copies, start);
     };
   }
 
@@ -39,7 +60,7 @@ public final class TowerFactory {
       String side,
       Map<String, Integer> tables,
       Map<String, String> copies,
-      long seed) {
+      Start start) {
     var bags = new LinkedHashMap<String, EmbeddingBag>();
     tables.forEach(
         (feature, rows) -> {
@@ -48,11 +69,11 @@ public final class TowerFactory {
               new Parameter(
                   side + "." + feature,
                   normal(
-                      rows, settings.dimensions(), settings.initStd(), seed, side + "." + drawnAs),
+                      rows, settings.dimensions(), settings.initStd(), start, side + "." + drawnAs),
                   true);
           bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
         });
-    return new BagTower(bags, mlp(settings, side, seed));
+    return new BagTower(bags, mlp(settings, side, start));
   }
 
   private static @Nullable Parameter gain(TowerSettings.Bag settings, String name, int rows) {
@@ -64,31 +85,30 @@ public final class TowerFactory {
     return new Parameter(name + ".gain", ones, true);
   }
 
-  private static @Nullable Mlp mlp(TowerSettings.Bag settings, String side, long seed) {
+  private static @Nullable Mlp mlp(TowerSettings.Bag settings, String side, Start start) {
     TowerSettings.MlpSettings mlp = settings.mlp();
     if (mlp == null) {
       return null;
     }
     int d = settings.dimensions();
     return new Mlp(
-        linear(side + ".mlp.first", d, mlp.hidden(), seed),
-        linear(side + ".mlp.second", mlp.hidden(), d, seed),
+        linear(side + ".mlp.first", d, mlp.hidden(), start),
+        linear(side + ".mlp.second", mlp.hidden(), d, start),
         new Dropout(mlp.dropout(), side.hashCode() & 0x7F),
         mlp.residual());
   }
 
   /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
-  private static Linear linear(String name, int in, int out, long seed) {
-    Matrix weight = normal(out, in, (float) (1 / Math.sqrt(in)), seed, name + ".weight");
+  private static Linear linear(String name, int in, int out, Start start) {
+    Matrix weight = normal(out, in, (float) (1 / Math.sqrt(in)), start, name + ".weight");
     return new Linear(
         new Parameter(name + ".weight", weight, false),
         new Parameter(name + ".bias", Matrix.zeros(1, out), false));
   }
 
-  private static Matrix normal(int rows, int cols, float std, long seed, String name) {
+  private static Matrix normal(int rows, int cols, float std, Start start, String name) {
     Matrix m = Matrix.zeros(rows, cols);
-    long stream = STREAM + Integer.toUnsignedLong(name.hashCode());
-    Philox.fillGaussian(seed, stream, 0, std, m.data(), 0, rows * cols);
+    start.fill(name, m, std);
     return m;
   }
 }

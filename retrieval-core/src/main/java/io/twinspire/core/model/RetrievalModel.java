@@ -1,0 +1,193 @@
+package io.twinspire.core.model;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Features;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.settings.SettingsWriter;
+import io.twinspire.core.text.Featurizer;
+import io.twinspire.core.text.TextSettings;
+import io.twinspire.core.tower.TowerFactory.Start;
+import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A text retrieval model: what turns texts into features, and the towers that turn features into
+/// vectors. This is what is trained, shipped and served; encoding needs no training class. Safe for
+/// use by several threads once trained.
+///
+/// On disk a folder: `model.json` (the card), `model.safetensors` (every weight, float32), and a
+/// folder for each side's text features (`text`, or `query-text` and `document-text` where the
+/// sides differ).
+public final class RetrievalModel implements AutoCloseable {
+  private static final String CARD = "model.json";
+  private static final String WEIGHTS = "model.safetensors";
+
+  private final ModelCard card;
+  private final TwoTower towers;
+  private final Featurizer queryText;
+  private final Featurizer documentText;
+
+  private RetrievalModel(
+      ModelCard card, TwoTower towers, Featurizer queryText, Featurizer documentText) {
+    this.card = card;
+    this.towers = towers;
+    this.queryText = queryText;
+    this.documentText = documentText;
+  }
+
+  /// The texts that vocabularies and idf come from.
+  public record Corpus(List<Document> documents, List<String> queries) {}
+
+  /// A new model with freshly drawn weights. Tied towers have one vocabulary, counted over
+  /// documents and queries; untied ones count each side by itself.
+  public static RetrievalModel create(
+      TowerSettings tower,
+      TextSettings queryText,
+      TextSettings documentText,
+      Corpus corpus,
+      float temperature,
+      List<Integer> prefixes,
+      long seed,
+      int threads) {
+    Featurizer documents =
+        Featurizer.fit(
+            documentText, corpus.documents(), tower.tied() ? corpus.queries() : List.of(), threads);
+    Featurizer queries =
+        tower.tied() ? documents : Featurizer.fit(queryText, List.of(), corpus.queries(), threads);
+    return withFreshTowers(tower, queries, documents, temperature, prefixes, seed);
+  }
+
+  /// A new model that starts from `old`'s weights: words that `old` knows keep their vectors, new
+  /// words of `corpus` get freshly drawn ones. The towers' settings are `old`'s.
+  public static RetrievalModel warmStart(
+      RetrievalModel old, Corpus corpus, float temperature, List<Integer> prefixes, int threads) {
+    boolean tied = old.card.tower().tied();
+    Featurizer documents =
+        old.documentText.extend(corpus.documents(), tied ? corpus.queries() : List.of(), threads);
+    Featurizer queries =
+        tied ? documents : old.queryText.extend(List.of(), corpus.queries(), threads);
+    RetrievalModel model =
+        withFreshTowers(
+            old.card.tower(), queries, documents, temperature, prefixes, old.card.seed());
+    var oldWeights = old.towers.weights();
+    model
+        .towers
+        .weights()
+        .forEach(
+            (name, into) -> {
+              Matrix from = oldWeights.get(name);
+              if (from != null && !name.equals(model.towers.logScale().name())) {
+                System.arraycopy(from.data(), 0, into.data(), 0, from.rows() * from.cols());
+              }
+            });
+    return model;
+  }
+
+  private static RetrievalModel withFreshTowers(
+      TowerSettings tower,
+      Featurizer queries,
+      Featurizer documents,
+      float temperature,
+      List<Integer> prefixes,
+      long seed) {
+    var towers =
+        TwoTower.create(tower, inputs(queries), inputs(documents), temperature, Start.drawn(seed));
+    var card = new ModelCard(ModelCard.FORMAT, tower, 1 / temperature, prefixes, seed);
+    return new RetrievalModel(card, towers, queries, documents);
+  }
+
+  private static TwoTower.Inputs inputs(Featurizer text) {
+    return new TwoTower.Inputs(text.tableSizes(), text.sharedInit());
+  }
+
+  public TwoTower towers() {
+    return towers;
+  }
+
+  public ModelCard card() {
+    return card;
+  }
+
+  public int dimensions() {
+    return towers.document().dimensions();
+  }
+
+  /// How documents become features; BM25 beside the model uses the same analyzer.
+  public Featurizer documentText() {
+    return documentText;
+  }
+
+  public Featurizer queryText() {
+    return queryText;
+  }
+
+  /// Vectors of `queries`, `M x d`, unit length; zeros for one with no known feature.
+  public Matrix encodeQueries(List<String> queries, WorkerPool pool) {
+    Features features = queryText.featurizeQueries(queries, pool.threads());
+    return Encoding.encode(towers.query(), features, pool);
+  }
+
+  /// Vectors of `documents`, `N x d`, unit length; zeros for one with no known feature.
+  public Matrix encodeDocuments(List<Document> documents, WorkerPool pool) {
+    Features features = documentText.featurize(documents, pool.threads());
+    return Encoding.encode(towers.document(), features, pool);
+  }
+
+  /// Replaces `folder` by this model.
+  public void save(Path folder) throws IOException {
+    var saved =
+        new ModelCard(card.format(), card.tower(), towers.scale(), card.prefixes(), card.seed());
+    AtomicFiles.writeDirectory(
+        folder,
+        into -> {
+          Files.writeString(into.resolve(CARD), SettingsWriter.write(saved));
+          Safetensors.write(into.resolve(WEIGHTS), towers.weights(), Map.of());
+          if (queryText == documentText) {
+            documentText.save(into.resolve("text"));
+          } else {
+            documentText.save(into.resolve("document-text"));
+            queryText.save(into.resolve("query-text"));
+          }
+        });
+  }
+
+  /// Reads what [#save] wrote.
+  ///
+  /// @throws DataException for a folder that is missing, not whole, or of another format
+  public static RetrievalModel load(Path folder) throws IOException {
+    if (!Files.exists(folder.resolve(CARD))) {
+      throw new DataException(
+          folder + ": must hold a model (" + CARD + "), got none. Train one, or give its --run");
+    }
+    ModelCard card = SettingsReader.read(folder.resolve(CARD), List.of(), ModelCard.class);
+    if (card.format() != ModelCard.FORMAT) {
+      throw new DataException(
+          folder.resolve(CARD) + ": format must be " + ModelCard.FORMAT + ", got " + card.format());
+    }
+    boolean shared = Files.exists(folder.resolve("text"));
+    Featurizer documents = Featurizer.load(folder.resolve(shared ? "text" : "document-text"));
+    Featurizer queries = shared ? documents : Featurizer.load(folder.resolve("query-text"));
+    var towers =
+        TwoTower.create(
+            card.tower(), inputs(queries), inputs(documents), 1 / card.scale(), Start.zeros());
+    try {
+      towers.load(Safetensors.read(folder.resolve(WEIGHTS)).tensors());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
+    }
+    return new RetrievalModel(card, towers, queries, documents);
+  }
+
+  @Override
+  public void close() {
+    queryText.close();
+    documentText.close();
+  }
+}
