@@ -25,8 +25,9 @@ public final class Kernels {
     return PANAMA ? PanamaVectors.bits() : Float.SIZE;
   }
 
-  /// Calls the training kernels on tiny panels for a second, single-threaded, so that the JIT begins
-  /// to compile them. Cold kernels run hundreds of times slower; results do not depend on this call.
+  /// Calls the training kernels on tiny panels for a second, single-threaded, so that the JIT
+  /// begins to compile them. Cold kernels run hundreds of times slower; results do not depend on
+  /// this call.
   public static void warmUp() {
     WarmUp.run();
   }

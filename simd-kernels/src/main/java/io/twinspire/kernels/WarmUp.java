@@ -5,8 +5,8 @@ final class WarmUp {
 
   private static final int D = 64;
 
-  /// Wall time rather than a number of rounds: the JIT compiles in the background. On a busy machine
-  /// C2 needs longer than this for all of them; it was not measured on an idle one.
+  /// Wall time rather than a number of rounds: the JIT compiles in the background. On a busy
+  /// machine C2 needs longer than this for all of them; it was not measured on an idle one.
   private static final long NANOS = 1_000_000_000L;
 
   private WarmUp() {}
