@@ -4,6 +4,7 @@ import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
+import io.twinspire.core.text.AnalyzerSettings;
 import org.jspecify.annotations.Nullable;
 
 /// The Lucene index of a run. The similarity is not among them: it follows from the training
@@ -18,6 +19,8 @@ public record IndexSettings(
         int oversample,
     @Doc("A search looks for at least this many neighbours, however small k is.") @Default("300")
         int searchFloor,
+    @Doc("How texts are cut into words for BM25; like text.analyzer where absent.")
+        @Nullable AnalyzerSettings analyzer,
     @Doc("BM25's k1 and b. Tuned on the dev queries where absent.") @Nullable Bm25Parameters bm25,
     @Doc("How dense and BM25 rankings become one. Chosen on the dev queries where absent.")
         @Nullable FusionSettings fusion)
@@ -28,7 +31,7 @@ public record IndexSettings(
 
   private static final int LARGEST_BEAM = 3200;
 
-  public static final IndexSettings DEFAULTS = new IndexSettings(16, 100, 2, 300, null, null);
+  public static final IndexSettings DEFAULTS = new IndexSettings(16, 100, 2, 300, null, null, null);
 
   @Override
   public void check(Problems problems) {

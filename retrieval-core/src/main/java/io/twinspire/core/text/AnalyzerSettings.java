@@ -16,7 +16,9 @@ public sealed interface AnalyzerSettings {
   record Code(
       @Doc("Also keep each whole identifier that was cut, lower-cased, as a token.")
           @Default("false")
-          boolean wholeIdentifiers)
+          boolean wholeIdentifiers,
+      @Doc("Reduce words to their stems (Porter).") @Default("false") boolean stemming,
+      @Doc("Drop the commonest English words.") @Default("false") boolean stopWords)
       implements AnalyzerSettings {}
 
   @Doc("Lucene's English analyzer.")

@@ -7,6 +7,7 @@ import org.apache.lucene.analysis.StopFilter;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.en.EnglishPossessiveFilter;
+import org.apache.lucene.analysis.en.PorterStemFilter;
 import org.apache.lucene.analysis.standard.StandardAnalyzer;
 import org.apache.lucene.analysis.standard.StandardTokenizer;
 
@@ -17,7 +18,7 @@ public final class Analyzers {
   /// A new analyzer, safe for use by several threads; the caller closes it.
   public static Analyzer of(AnalyzerSettings settings) {
     return switch (settings) {
-      case AnalyzerSettings.Code code -> new CodeAnalyzer(code.wholeIdentifiers());
+      case AnalyzerSettings.Code code -> new CodeAnalyzer(code);
       case AnalyzerSettings.English english -> english(english);
       case AnalyzerSettings.Standard _ -> new StandardAnalyzer();
       case AnalyzerSettings.Language language ->
@@ -55,15 +56,23 @@ public final class Analyzers {
   }
 
   private static final class CodeAnalyzer extends Analyzer {
-    private final boolean wholeIdentifiers;
+    private final AnalyzerSettings.Code settings;
 
-    CodeAnalyzer(boolean wholeIdentifiers) {
-      this.wholeIdentifiers = wholeIdentifiers;
+    CodeAnalyzer(AnalyzerSettings.Code settings) {
+      this.settings = settings;
     }
 
     @Override
     protected TokenStreamComponents createComponents(String fieldName) {
-      return new TokenStreamComponents(new CodeTokenizer(wholeIdentifiers));
+      var tokenizer = new CodeTokenizer(settings.wholeIdentifiers());
+      TokenStream words = tokenizer;
+      if (settings.stopWords()) {
+        words = new StopFilter(words, EnglishAnalyzer.getDefaultStopSet());
+      }
+      if (settings.stemming()) {
+        words = new PorterStemFilter(words);
+      }
+      return new TokenStreamComponents(tokenizer, words);
     }
 
     @Override

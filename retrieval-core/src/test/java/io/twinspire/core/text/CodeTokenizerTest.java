@@ -61,7 +61,7 @@ class CodeTokenizerTest {
   @Test
   void offsetsPointIntoTheText() throws IOException {
     String text = "  new ArrayList<>(fooBar_2)";
-    try (Analyzer analyzer = Analyzers.of(new AnalyzerSettings.Code(true));
+    try (Analyzer analyzer = Analyzers.of(new AnalyzerSettings.Code(true, false, false));
         var stream = analyzer.tokenStream("f", text)) {
       var term = stream.getAttribute(CharTermAttribute.class);
       var offset = stream.getAttribute(OffsetAttribute.class);
@@ -85,7 +85,7 @@ class CodeTokenizerTest {
   /// Tokens; a "+" marks those that stand at the position of the one before.
   private static List<String> tokens(String text, boolean whole) throws IOException {
     var tokens = new ArrayList<String>();
-    try (Analyzer analyzer = Analyzers.of(new AnalyzerSettings.Code(whole));
+    try (Analyzer analyzer = Analyzers.of(new AnalyzerSettings.Code(whole, false, false));
         var stream = analyzer.tokenStream("f", text)) {
       var term = stream.getAttribute(CharTermAttribute.class);
       var increment = stream.getAttribute(PositionIncrementAttribute.class);
@@ -95,5 +95,19 @@ class CodeTokenizerTest {
       }
     }
     return tokens;
+  }
+
+  @Test
+  void stopWordsGoAndStemsStayWhereAsked() throws IOException {
+    try (Analyzer analyzer = Analyzers.of(new AnalyzerSettings.Code(false, true, true));
+        var stream = analyzer.tokenStream("text", "Returns the isEmptyLists of it")) {
+      var term = stream.getAttribute(CharTermAttribute.class);
+      stream.reset();
+      var tokens = new ArrayList<String>();
+      while (stream.incrementToken()) {
+        tokens.add(term.toString());
+      }
+      assertThat(tokens).containsExactly("return", "empti", "list");
+    }
   }
 }
