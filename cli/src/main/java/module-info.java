@@ -2,6 +2,7 @@
 module io.twinspire.cli {
   requires info.picocli;
   requires io.twinspire.index;
+  requires com.fasterxml.jackson.annotation;
   requires java.management;
   requires jdk.incubator.vector;
   requires jdk.management;
@@ -15,5 +16,12 @@ module io.twinspire.cli {
       info.picocli,
       tools.jackson.databind;
   opens io.twinspire.cli.environment to
+      tools.jackson.databind;
+
+  // Settings are made from JSON by reflection.
+  exports io.twinspire.cli.config to
+      io.twinspire.core;
+
+  opens io.twinspire.cli.run to
       tools.jackson.databind;
 }

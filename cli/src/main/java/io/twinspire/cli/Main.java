@@ -7,12 +7,15 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /// Runs one command and exits with its code (see [io.twinspire.cli.console.ExitCode]).
 public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
+    // Figures and messages read the same everywhere.
+    Locale.setDefault(Locale.ROOT);
     var console =
         new Console(utf8(FileDescriptor.out), utf8(FileDescriptor.err), Console.errorIsTerminal());
     System.exit(run(console, args));
@@ -22,7 +25,7 @@ public final class Main {
   ///
   /// @return its exit code
   public static int run(Console console, String... args) {
-    return Twinspire.commandLine(console).execute(args);
+    return Twinspire.execute(console, args);
   }
 
   // JSON is UTF-8 whatever the locale says.

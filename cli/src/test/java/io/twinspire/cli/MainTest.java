@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.cli.command.Twinspire;
 import io.twinspire.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,6 +49,58 @@ class MainTest {
     assertThat(report.at("/environment/simdBits").asInt()).isGreaterThanOrEqualTo(128);
     assertThat(report.at("/problems").isArray()).isTrue();
     assertThat(console.err()).isEmpty();
+  }
+
+  @Test
+  void allProblemsOfAConfigurationAreSaidAtOnce(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.json");
+    Files.writeString(
+        file,
+        """
+        {"data": {"type": "beir", "path": "x"}, "tower": {"type": "bag", "dimensions": 0},
+         "objective": {"type": "info-nce", "temprature": 1}}
+        """);
+    assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(console.out()).isEmpty();
+    assertThat(console.err())
+        .contains("tower.dimensions: must be 1 to 4096, got 0")
+        .contains("objective.temprature: unknown key. Did you mean temperature?");
+  }
+
+  @Test
+  void missingConfigurationIsOneLine(@TempDir Path folder) {
+    Path file = folder.resolve("none.json");
+    assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err().strip())
+        .isEqualTo(file + ": must be a settings file, got no such file");
+  }
+
+  @Test
+  void validConfigurationIsPrintedWithEveryDefault(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.json");
+    Files.writeString(file, "{\"data\": {\"type\": \"beir\", \"path\": \"x\"}}");
+    assertThat(console.run("validate", file.toString(), "--set", "seed=7", "--json"))
+        .isEqualTo(ExitCode.OK);
+    var settings = JsonMapper.shared().readTree(console.out());
+    assertThat(settings.at("/seed").asInt()).isEqualTo(7);
+    assertThat(settings.at("/training/batchSize").asInt()).isEqualTo(512);
+  }
+
+  @Test
+  void schemaIsOneJsonObject() {
+    assertThat(console.run("schema")).isEqualTo(ExitCode.OK);
+    assertThat(JsonMapper.shared().readTree(console.out()).path("title").asString())
+        .isEqualTo("RunConfig");
+  }
+
+  @Test
+  void missingSourcesAreADataError(@TempDir Path folder) {
+    var args =
+        new String[] {
+          "data", "javadoc", "--src", folder.resolve("none").toString(), "--out", "unused"
+        };
+    assertThat(console.run(args)).isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("none").doesNotContain("\tat ");
   }
 
   @TestFactory

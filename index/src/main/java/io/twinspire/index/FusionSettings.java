@@ -4,6 +4,7 @@ import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
+import io.twinspire.core.settings.TypeName;
 
 /// How a dense and a BM25 ranking become one. Chosen on dev queries by [FusionTuner], stored in the
 /// index, and followed by search and evaluation alike.
@@ -15,6 +16,7 @@ public sealed interface FusionSettings extends Checked {
 
   /// Reciprocal rank fusion: each ranking gives `1 / (k + rank)`, ranks from 1 (Cormack, Clarke and
   /// Büttcher, SIGIR 2009, k = 60).
+  @TypeName("rrf")
   @Doc("Reciprocal rank fusion: each ranking gives 1 / (k + rank).")
   record Rrf(
       @Doc("How little the first ranks stand out.") @Default("60") int k,
@@ -29,6 +31,7 @@ public sealed interface FusionSettings extends Checked {
 
   /// `(1 - weight) * dense + weight * bm25` over the union of both rankings, each score known
   /// exactly and normalised for the query.
+  @TypeName("weighted")
   @Doc("A weighted sum of both scores, each normalised for the query.")
   record Weighted(
       @Doc("Share of BM25: 0 is dense alone, 1 is BM25 alone.") @Default("0.2") double weight,

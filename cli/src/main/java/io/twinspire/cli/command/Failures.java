@@ -5,6 +5,7 @@ import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.console.GateException;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.settings.SettingsException;
+import io.twinspire.core.train.DivergedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -34,6 +35,7 @@ final class Failures {
         yield ExitCode.USAGE;
       }
       case DataException data -> say(console, data.getMessage(), ExitCode.DATA);
+      case DivergedException diverged -> say(console, diverged.getMessage(), ExitCode.DIVERGED);
       case GateException gate -> say(console, gate.getMessage(), ExitCode.GATE);
       case UncheckedIOException io ->
           say(console, describe(Objects.requireNonNull(io.getCause())), ExitCode.FAILURE);

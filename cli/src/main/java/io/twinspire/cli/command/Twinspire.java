@@ -2,6 +2,7 @@ package io.twinspire.cli.command;
 
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,11 +40,37 @@ public final class Twinspire {
 
   private Twinspire() {}
 
+  /// Runs one command.
+  ///
+  /// @return its exit code
+  public static int execute(Console console, String... args) {
+    try {
+      return commandLine(console).execute(args);
+    } catch (OutOfMemoryError full) {
+      // picocli hands on exceptions only.
+      return Failures.report(console, full, false);
+    }
+  }
+
   /// The command tree, speaking through `console`.
   public static CommandLine commandLine(Console console) {
     var root = new Twinspire();
     var commandLine = new CommandLine(root);
-    commandLine.addSubcommand("doctor", new DoctorCommand(console));
+    for (Object command :
+        List.of(
+            new TrainCommand(console),
+            new ResumeCommand(console),
+            new EvaluateCommand(console),
+            new SearchCommand(console),
+            new EncodeCommand(console),
+            new IndexCommand(console),
+            DataCommand.commandLine(console),
+            new LearningCurveCommand(console),
+            new ValidateCommand(console),
+            new SchemaCommand(console),
+            new DoctorCommand(console))) {
+      commandLine.addSubcommand(command);
+    }
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setErr(console.err())

@@ -6,6 +6,7 @@ import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the documents, queries and judgments come from.
@@ -29,6 +30,30 @@ public sealed interface DataSettings {
     @Override
     public void check(Problems problems) {
       problems.require(!path.isBlank(), "path", "must name a folder", "\"" + path + "\"");
+    }
+  }
+
+  /// Reading it reads the built folder; `io.twinspire.core.javadoc` builds it.
+  @Doc(
+      "Javadoc first sentence -> Java method, built as a BEIR folder from Java sources where it is"
+          + " not up to date.")
+  @TypeName("javadoc")
+  record Javadoc(
+      @Doc("The folder that is built.") String path,
+      @Doc(
+              "Jars of .java files, folders of .java files, or group:artifact:version, whose"
+                  + " -sources jar Maven fetches.")
+          List<String> sources)
+      implements DataSettings, Checked {
+    @Override
+    public RetrievalDataset read() {
+      return BeirReader.read(Path.of(path));
+    }
+
+    @Override
+    public void check(Problems problems) {
+      problems.require(!path.isBlank(), "path", "must name a folder", "\"" + path + "\"");
+      problems.require(!sources.isEmpty(), "sources", "must name at least one", "none");
     }
   }
 

@@ -1,0 +1,78 @@
+package io.twinspire.cli.command;
+
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.console.ExitCode;
+import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.data.Document;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import java.util.List;
+import java.util.StringJoiner;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "encode",
+    description = "Encodes one text with a run's model and prints its vector.",
+    footer = {
+      "",
+      "A text with no known feature has a vector of zeros.",
+      "",
+      "Examples:",
+      "  ./twinspire encode --run runs/javadoc-search --text \"read a file\" --json",
+      "  ./twinspire encode --run runs/javadoc-search --text \"int size() {…}\" --side document"
+    })
+final class EncodeCommand implements Callable<Integer> {
+  /// Which tower encodes.
+  enum Side {
+    QUERY,
+    DOCUMENT
+  }
+
+  private final Console console;
+
+  @Mixin private final RunOption run = new RunOption();
+
+  @Option(names = "--text", required = true, description = "The text.")
+  private String text = "";
+
+  @Option(
+      names = "--title",
+      defaultValue = "",
+      description = "The title, where the text is a document's.")
+  private String title = "";
+
+  @Option(
+      names = "--side",
+      defaultValue = "QUERY",
+      description = "Encode it as a query or as a document: ${COMPLETION-CANDIDATES}.")
+  private Side side = Side.QUERY;
+
+  @Option(names = "--json", description = "Print a JSON array.")
+  private boolean json;
+
+  EncodeCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (var saved = SavedRun.open(run.get());
+        var pool = new WorkerPool(1)) {
+      Matrix encoded =
+          side == Side.QUERY
+              ? saved.model().encodeQueries(List.of(text), pool)
+              : saved.model().encodeDocuments(List.of(new Document("", title, text)), pool);
+      float[] vector = Arrays.copyOf(encoded.data(), encoded.cols());
+      var numbers = json ? new StringJoiner(",", "[", "]") : new StringJoiner(" ");
+      for (float x : vector) {
+        numbers.add(Float.toString(x));
+      }
+      console.print(numbers.toString());
+    }
+    return ExitCode.OK;
+  }
+}

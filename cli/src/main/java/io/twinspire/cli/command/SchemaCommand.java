@@ -1,0 +1,32 @@
+package io.twinspire.cli.command;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.console.ExitCode;
+import io.twinspire.core.settings.SettingsSchema;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "schema",
+    description = "Prints the JSON Schema of a configuration, for editors.",
+    footer = {
+      "",
+      "With \"$schema\": \"schema/run.schema.json\" in a configuration, editors complete its keys.",
+      "",
+      "Examples:",
+      "  ./twinspire schema > configs/schema/run.schema.json"
+    })
+final class SchemaCommand implements Callable<Integer> {
+  private final Console console;
+
+  SchemaCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    console.printJson(SettingsSchema.generate(RunConfig.class));
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,117 @@
+package io.twinspire.cli.command;
+
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.console.ExitCode;
+import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.settings.SettingsException;
+import io.twinspire.index.Hit;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "search",
+    description = "Searches a run's index.",
+    footer = {
+      "",
+      "Scores are comparable within one answer only.",
+      "",
+      "Examples:",
+      "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
+      "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json"
+    })
+final class SearchCommand implements Callable<Integer> {
+  private static final int SNIPPET = 200;
+
+  /// What ranks the documents.
+  enum Mode {
+    DENSE,
+    BM25,
+    HYBRID
+  }
+
+  /// One hit as `--json` prints it; other people's scripts rely on its names.
+  record FoundDocument(String id, float score, String text) {}
+
+  private final Console console;
+
+  @Mixin private final RunOption run = new RunOption();
+
+  @Parameters(paramLabel = "QUERY", description = "What to search for.")
+  private String query = "";
+
+  @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")
+  private int k = 10;
+
+  @Option(
+      names = "--mode",
+      defaultValue = "HYBRID",
+      description = "What ranks: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private Mode mode = Mode.HYBRID;
+
+  @Option(names = "--json", description = "Print an array of {id, score, text}.")
+  private boolean json;
+
+  SearchCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (k < 1) {
+      throw new SettingsException("--k: must be >= 1, got " + k);
+    }
+    List<Hit> hits;
+    try (var saved = SavedRun.open(run.get());
+        var index = saved.openIndex();
+        var pool = new WorkerPool(1)) {
+      Matrix encoded = saved.model().encodeQueries(List.of(query), pool);
+      float[] vector = Arrays.copyOf(encoded.data(), encoded.cols());
+      boolean unknown = mode == Mode.DENSE && isZero(vector);
+      if (unknown) {
+        console.say("the model knows no word of the query: BM25 answers instead");
+      }
+      hits =
+          switch (unknown ? Mode.BM25 : mode) {
+            case DENSE -> index.dense(vector, k);
+            case BM25 -> index.bm25(query, k);
+            case HYBRID -> index.hybrid(vector, query, k);
+          };
+    }
+    if (json) {
+      console.printJson(
+          hits.stream().map(hit -> new FoundDocument(hit.id(), hit.score(), hit.text())).toList());
+    } else {
+      print(hits);
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(List<Hit> hits) {
+    if (hits.isEmpty()) {
+      console.print("Nothing found.");
+    }
+    int rank = 1;
+    for (Hit hit : hits) {
+      String name = hit.title().isEmpty() ? hit.id() : hit.title();
+      console.print("%2d. %.4f  %s".formatted(rank++, hit.score(), name));
+      String text = hit.text().strip().replaceAll("\\s+", " ");
+      console.print("    " + (text.length() <= SNIPPET ? text : text.substring(0, SNIPPET) + "…"));
+    }
+  }
+
+  private static boolean isZero(float[] vector) {
+    for (float x : vector) {
+      if (x != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

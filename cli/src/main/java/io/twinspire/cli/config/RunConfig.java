@@ -1,0 +1,119 @@
+package io.twinspire.cli.config;
+
+import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.eval.Metric;
+import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.settings.Checked;
+import io.twinspire.core.settings.Default;
+import io.twinspire.core.settings.Doc;
+import io.twinspire.core.settings.Problems;
+import io.twinspire.core.settings.SettingsException;
+import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.text.TextSettings;
+import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.core.train.TrainingSettings;
+import io.twinspire.index.IndexSettings;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One JSON file describes one run. The records *are* the behaviour; this one only gathers them.
+@Doc("A run of Twinspire: data, text, towers, objective, training, mining, index.")
+public record RunConfig(
+    @Doc("What this configuration shows, for readers.") @Default("\"\"") String description,
+    @Doc("Documents, queries, training pairs and judgments.") DataSettings data,
+    @Doc("How texts become features, on both sides.") @Default("{}") TextSettings text,
+    @Doc("How queries become features, where that differs from documents; needs untied towers.")
+        @Nullable TextSettings queryText,
+    @Doc("The towers.") @Default("{\"type\": \"bag\"}") TowerSettings tower,
+    @Doc("What training minimises.") @Default("{\"type\": \"info-nce\"}") Objective objective,
+    @Doc("How weights move.") @Default("{\"type\": \"adagrad\"}") OptimizerSettings optimizer,
+    @Doc("The learning rate over time.") @Default("{}") Schedule schedule,
+    @Doc("The training loop.") @Default("{}") TrainingSettings training,
+    @Doc("Train on this many pairs only, drawn by the seed; 0 for all.") @Default("0") int maxPairs,
+    @Doc("Negatives that the data itself names, drawn for each pair and epoch.") @Default("4")
+        int dataNegatives,
+    @Doc("A round of mined hard negatives after the in-batch stage; none where absent.")
+        @Nullable MiningSettings mining,
+    @Doc("The Lucene index.") @Default("{}") IndexSettings index,
+    @Doc("What the run shows beside its figures.") @Default("{}") EvaluationSettings evaluation,
+    @Doc("Start from the weights of this run; new words and items are added to them.")
+        @Nullable String init,
+    @Doc("Every random number follows from it.") @Default("1") long seed)
+    implements Checked {
+
+  /// Reads a configuration file with `--set` overrides.
+  public static RunConfig read(Path file, List<String> sets) {
+    return SettingsReader.read(file, sets, RunConfig.class);
+  }
+
+  @Override
+  public void check(Problems problems) {
+    problems.require(
+        queryText == null || !tower.tied(),
+        "queryText",
+        "needs untied towers, since tied ones share one vocabulary",
+        "tower.tied = true");
+    problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
+    problems.require(dataNegatives >= 0, "dataNegatives", "must be >= 0", dataNegatives);
+    for (int prefix : objective.matryoshka()) {
+      problems.require(
+          prefix < tower.dimensions(),
+          "objective.matryoshka",
+          "must be lengths below tower.dimensions (" + tower.dimensions() + ")",
+          prefix);
+    }
+    try {
+      Metric.parse(training.devMetric());
+    } catch (SettingsException unknown) {
+      problems.add("training.devMetric", String.join(" ", unknown.problems()));
+    }
+  }
+
+  /// How queries become features.
+  public TextSettings queries() {
+    return queryText == null ? text : queryText;
+  }
+
+  public Metric devMetric() {
+    return Metric.parse(training.devMetric());
+  }
+
+  /// The same run with another seed.
+  public RunConfig withSeed(long other) {
+    return with(maxPairs, index, other);
+  }
+
+  /// The same run on that many training pairs.
+  public RunConfig withMaxPairs(int pairs) {
+    return with(pairs, index, seed);
+  }
+
+  /// The same run with another index.
+  public RunConfig withIndex(IndexSettings other) {
+    return with(maxPairs, other, seed);
+  }
+
+  private RunConfig with(int newMaxPairs, IndexSettings newIndex, long newSeed) {
+    return new RunConfig(
+        description,
+        data,
+        text,
+        queryText,
+        tower,
+        objective,
+        optimizer,
+        schedule,
+        training,
+        newMaxPairs,
+        dataNegatives,
+        mining,
+        newIndex,
+        evaluation,
+        init,
+        newSeed);
+  }
+}

@@ -1,0 +1,122 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.settings.SettingsWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What a run would do and need, without doing it: nothing is written, nothing fetched.
+public final class DryRun {
+  private static final long MIB = 1 << 20;
+
+  private final RunConfig config;
+  private final RunDirectory run;
+
+  public DryRun(RunConfig config, RunDirectory run) {
+    this.config = config;
+    this.run = run;
+  }
+
+  /// Prints the plan.
+  public void print(Console console) throws IOException {
+    console.print("run        " + run.path() + ", " + state());
+    if (config.data() instanceof DataSettings.Javadoc javadoc
+        && !Files.exists(Path.of(javadoc.path()))) {
+      console.print(
+          "data       %s would be built from %s first; its size is known after that"
+              .formatted(javadoc.path(), javadoc.sources()));
+    } else {
+      plan(console, DataPreparation.limited(config.data().read(), config));
+    }
+    console.print(
+        "stages     in-batch, at most %d epochs%s"
+            .formatted(
+                config.training().epochs(),
+                config.mining() == null
+                    ? ""
+                    : "; then %d mined negatives a query, at most %d epochs"
+                        .formatted(config.mining().negatives(), config.mining().epochs())));
+    console.print("");
+    console.print("Configuration with every default:");
+    console.print(SettingsWriter.write(config).strip());
+    console.print("");
+    console.print("Nothing was written. Without --dry-run this would start.");
+  }
+
+  private String state() throws IOException {
+    return switch (run.state()) {
+      case EMPTY -> "new";
+      case FINISHED -> "holds a finished run: needs --overwrite";
+      case UNFINISHED -> "holds an unfinished run: needs 'resume', or --overwrite";
+      case OTHER -> "holds other files: needs another --run";
+    };
+  }
+
+  private void plan(Console console, RetrievalDataset data) {
+    console.print(
+        "data       %,d documents, %,d training pairs, %,d dev and %,d test queries"
+            .formatted(
+                data.documents().size(),
+                data.train().size(),
+                data.dev().size(),
+                data.test().size()));
+    data.notes().forEach(note -> console.print("           " + note));
+    int threads = config.training().workerThreads();
+    var queries =
+        data.train().stream().map(pair -> data.queries().get(pair.query()).text()).distinct();
+    try (var model =
+        RetrievalModel.create(
+            config.tower(),
+            config.queries(),
+            config.text(),
+            new RetrievalModel.Corpus(data.documents(), queries.toList()),
+            config.objective().temperature(),
+            config.objective().matryoshka(),
+            config.seed(),
+            threads)) {
+      memory(console, data, model, threads);
+    }
+  }
+
+  private void memory(Console console, RetrievalDataset data, RetrievalModel model, int threads) {
+    long weights =
+        model.towers().weights().values().stream().mapToLong(m -> 4L * m.rows() * m.cols()).sum();
+    long moments =
+        switch (config.optimizer()) {
+          case OptimizerSettings.Adagrad _ -> weights / Math.max(1, model.dimensions());
+          case OptimizerSettings.Adam _ -> 2 * weights;
+          case OptimizerSettings.Sgd _ -> 0;
+        };
+    long d = model.dimensions();
+    long vectors = 4 * d * (data.documents().size() + data.queries().size());
+    long batch = config.training().batchSize();
+    long negatives = config.mining() == null ? 0 : config.mining().negatives();
+    // Q and dQ of M rows, D and dD of M (1 + K) rows, and a strip of scores for each thread.
+    long step = 4 * d * 2 * (batch + batch * (1 + negatives));
+    long strips = 4L * threads * 128 * batch * (1 + negatives);
+    long total = weights + moments + 2 * vectors + step + strips;
+    long heap = Runtime.getRuntime().maxMemory();
+    console.print(
+        "model      %s towers, d = %d, %,d weights"
+            .formatted(config.tower().tied() ? "tied" : "untied", d, weights / 4));
+    console.print(
+        "memory     about %,d MiB: weights %,d, optimiser %,d, vectors %,d, a step %,d; the heap may grow to %,d MiB"
+            .formatted(
+                total / MIB,
+                weights / MIB,
+                moments / MIB,
+                2 * vectors / MIB,
+                (step + strips) / MIB,
+                heap / MIB));
+    if (total > heap) {
+      console.print(
+          "           too little: set TWINSPIRE_JAVA_OPTS=-Xmx" + (2 * total / MIB) + "m");
+    }
+  }
+}

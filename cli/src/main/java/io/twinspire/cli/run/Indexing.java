@@ -1,0 +1,231 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Query;
+import io.twinspire.core.negatives.Scored;
+import io.twinspire.index.Bm25Parameters;
+import io.twinspire.index.Bm25Search;
+import io.twinspire.index.Bm25Tuner;
+import io.twinspire.index.EmbeddingIndex;
+import io.twinspire.index.EmbeddingIndexWriter;
+import io.twinspire.index.FusionCandidates;
+import io.twinspire.index.FusionSettings;
+import io.twinspire.index.FusionTuner;
+import io.twinspire.index.IndexNote;
+import io.twinspire.index.IndexSettings;
+import io.twinspire.index.RankingQuality;
+import io.twinspire.index.RecallProbe;
+import io.twinspire.index.Similarity;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.lucene.analysis.Analyzer;
+
+/// Writes the Lucene index of a trained model, tunes BM25 and fusion on dev, and evaluates what
+/// searches it.
+final class Indexing {
+  private static final int RECALL_AT = 10;
+
+  private final RunConfig config;
+  private final RunDirectory run;
+  private final TextTask task;
+  private final Analyzer analyzer;
+  private final Console console;
+  private final WorkerPool pool;
+
+  Indexing(
+      RunConfig config,
+      RunDirectory run,
+      TextTask task,
+      Analyzer analyzer,
+      Console console,
+      WorkerPool pool) {
+    this.config = config;
+    this.run = run;
+    this.task = task;
+    this.analyzer = analyzer;
+    this.console = console;
+    this.pool = pool;
+  }
+
+  /// @param hnswRecall recall@10 against exact search over all evaluated queries, NaN without any
+  record Indexed(double hnswRecall, List<Summary.Fact> facts, List<Summary.Example> examples) {}
+
+  /// Writes the index, tunes what the configuration leaves open, and evaluates.
+  ///
+  /// @param model folder of the model whose vectors these are
+  Indexed run(Evaluations evaluations, Path model) throws IOException {
+    Matrix documents = task.encodeDocuments();
+    write(
+        run.index(), model, task.data().documents(), documents, analyzer, config.index(), console);
+    var facts = new ArrayList<>(tune());
+    return evaluate(evaluations, documents, facts);
+  }
+
+  /// Evaluates the index that is there already.
+  Indexed evaluate(Evaluations evaluations) throws IOException {
+    return evaluate(evaluations, task.encodeDocuments(), new ArrayList<>());
+  }
+
+  private List<Summary.Fact> tune() {
+    var data = task.data();
+    var facts = new ArrayList<Summary.Fact>();
+    try (var plain = EmbeddingIndex.open(run.index(), analyzer)) {
+      var bm25 = tuneBm25(plain.bm25());
+      var fusion = tuneFusion(bm25);
+      EmbeddingIndexWriter.retune(run.index(), bm25, fusion);
+      facts.add(
+          new Summary.Fact(
+              "index",
+              "%,d documents, %,d of them without a known feature and so without a vector"
+                  .formatted(data.documents().size(), plain.note().withoutVector())));
+      facts.add(
+          new Summary.Fact("BM25, tuned on dev", "k1 = %s, b = %s".formatted(bm25.k1(), bm25.b())));
+      facts.add(new Summary.Fact("fusion, chosen on dev", describe(fusion)));
+    }
+    return facts;
+  }
+
+  private Indexed evaluate(Evaluations evaluations, Matrix documents, List<Summary.Fact> facts)
+      throws IOException {
+    var data = task.data();
+    try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
+      var examples = List.<Summary.Example>of();
+      double reached = 0;
+      int asked = 0;
+      for (var split : RunPipeline.splits(data).entrySet()) {
+        var qrels = split.getValue();
+        List<Query> queries = task.queriesOf(qrels);
+        Matrix vectors = task.encodeQueries(qrels);
+        var texts = queries.stream().map(Query::text).toList();
+        var lucene = index.bm25().with(Bm25Parameters.LUCENE);
+        evaluations.add("bm25", split.getKey(), qrels, queries, bm25(lucene, texts));
+        evaluations.add("bm25-tuned", split.getKey(), qrels, queries, bm25(index.bm25(), texts));
+        evaluations.add("dense-hnsw", split.getKey(), qrels, queries, hnsw(index, vectors));
+        evaluations.add("hybrid", split.getKey(), qrels, queries, hybrid(index, vectors, texts));
+        var exact = TextTask.rank(vectors, documents, RECALL_AT, pool);
+        reached +=
+            queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool.threads());
+        asked += queries.size();
+        facts.add(
+            new Summary.Fact(
+                split.getKey() + " queries without a known feature",
+                TextTask.zeroRows(vectors) + ", answered by BM25 in hybrid search"));
+        examples = Examples.ofSplit(index, qrels, queries, vectors);
+      }
+      List<String> asks = config.evaluation().examples();
+      if (!asks.isEmpty()) {
+        examples = Examples.ofTexts(index, asks, task.model().encodeQueries(asks, pool));
+      }
+      double recall = asked == 0 ? Double.NaN : reached / asked;
+      if (asked > 0) {
+        console.say("HNSW recall@10 against exact search: " + TextTable.share(recall));
+      }
+      return new Indexed(recall, facts, examples);
+    }
+  }
+
+  /// Writes the index of `documents` and says so.
+  ///
+  /// @param model folder of the model whose vectors these are
+  static IndexNote write(
+      Path target,
+      Path model,
+      List<Document> documents,
+      Matrix vectors,
+      Analyzer analyzer,
+      IndexSettings settings,
+      Console console)
+      throws IOException {
+    try (var progress = console.begin("writing the Lucene index", -1)) {
+      var named = new EmbeddingIndexWriter.Model(ModelFingerprint.of(model), Similarity.COSINE);
+      var note = EmbeddingIndexWriter.write(target, documents, vectors, analyzer, settings, named);
+      progress.at(documents.size(), "");
+      return note;
+    }
+  }
+
+  private Bm25Parameters tuneBm25(Bm25Search search) {
+    if (config.index().bm25() != null) {
+      return config.index().bm25();
+    }
+    if (task.data().dev().size() == 0) {
+      return Bm25Parameters.LUCENE;
+    }
+    console.say("tuning BM25 on dev");
+    return Bm25Tuner.tune(search, devTexts(), Evaluations.DEPTH, pool.threads(), devQuality())
+        .best()
+        .parameters();
+  }
+
+  private FusionSettings tuneFusion(Bm25Parameters bm25) {
+    if (config.index().fusion() != null) {
+      return config.index().fusion();
+    }
+    if (task.data().dev().size() == 0) {
+      return FusionTuner.UNTUNED;
+    }
+    console.say("choosing the fusion of dense and BM25 on dev");
+    EmbeddingIndexWriter.retune(run.index(), bm25, FusionTuner.UNTUNED);
+    try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
+      Matrix vectors = task.encodeQueries(task.data().dev());
+      List<String> texts = devTexts();
+      List<FusionCandidates> candidates =
+          IntStream.range(0, texts.size())
+              .parallel()
+              .mapToObj(q -> index.candidates(row(vectors, q), texts.get(q), FusionTuner.DEPTH))
+              .toList();
+      return FusionTuner.tune(candidates, Evaluations.DEPTH, devQuality()).best().settings();
+    }
+  }
+
+  private List<String> devTexts() {
+    return task.queriesOf(task.data().dev()).stream().map(Query::text).toList();
+  }
+
+  private RankingQuality devQuality() {
+    var data = task.data();
+    return RankingQuality.mean(
+        config.devMetric(), data.documents(), task.queriesOf(data.dev()), data.dev());
+  }
+
+  private List<Scored> bm25(Bm25Search search, List<String> texts) {
+    return search.searchAll(texts, Evaluations.DEPTH, pool.threads());
+  }
+
+  private static List<Scored> hnsw(EmbeddingIndex index, Matrix vectors) {
+    return IntStream.range(0, vectors.rows())
+        .parallel()
+        .mapToObj(q -> index.topDense(row(vectors, q), Evaluations.DEPTH))
+        .toList();
+  }
+
+  private static List<Scored> hybrid(EmbeddingIndex index, Matrix vectors, List<String> texts) {
+    var fusion = index.note().fusion();
+    return IntStream.range(0, vectors.rows())
+        .parallel()
+        .mapToObj(q -> index.topHybrid(row(vectors, q), texts.get(q), Evaluations.DEPTH, fusion))
+        .toList();
+  }
+
+  static float[] row(Matrix vectors, int row) {
+    int from = vectors.offset(row);
+    return Arrays.copyOfRange(vectors.data(), from, from + vectors.cols());
+  }
+
+  private static String describe(FusionSettings fusion) {
+    return switch (fusion) {
+      case FusionSettings.Rrf rrf -> "reciprocal ranks, k = " + rrf.k();
+      case FusionSettings.Weighted weighted ->
+          "%s of BM25, scores normalised by %s"
+              .formatted(weighted.weight(), weighted.normalization());
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.console.Console;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Shows a finished run to a person: the table, example searches, where everything is, what to type
+/// next.
+public final class ResultsPrinter {
+  private final Console console;
+  private final RunDirectory run;
+
+  public ResultsPrinter(Console console, RunDirectory run) {
+    this.console = console;
+    this.run = run;
+  }
+
+  /// @param json print the rows alone, as in `results.json`
+  public void print(List<ResultRow> rows, boolean json) throws IOException {
+    if (json) {
+      console.printJson(rows);
+      return;
+    }
+    table(console, rows);
+    var summary = JsonMapper.shared().readValue(run.summary().toFile(), Summary.class);
+    examples(summary);
+    console.print("");
+    console.print("Everything is in " + run.path() + ":");
+    console.print("  report.html   results, curves, examples: open it in a browser");
+    console.print("  index/        a Lucene index that any Lucene 10 program can open");
+    console.print("  model/        the model; results.json, trec/  the figures");
+    console.print("");
+    console.print("What to type next:");
+    console.print(
+        "  ./twinspire search --run %s \"%s\""
+            .formatted(
+                run.path(),
+                summary.examples().isEmpty()
+                    ? "your question"
+                    : summary.examples().getFirst().query().replace("\"", "\\\"")));
+    console.print("  ./twinspire evaluate --run " + run.path());
+  }
+
+  /// A table for each split, means over seeds with their standard deviation where there are
+  /// several.
+  public static void table(Console console, List<ResultRow> rows) {
+    for (String split : rows.stream().map(ResultRow::split).distinct().toList()) {
+      var ofSplit = rows.stream().filter(row -> row.split().equals(split)).toList();
+      long seeds = ofSplit.stream().mapToLong(ResultRow::seed).distinct().count();
+      console.print("");
+      console.print(
+          "%s: %,d queries%s"
+              .formatted(
+                  split,
+                  ofSplit.getFirst().queries(),
+                  seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
+      grid(ofSplit, seeds).lines().forEach(console::print);
+    }
+    console.print("p: paired t-test of nDCG@10 against " + Evaluations.BASELINE);
+  }
+
+  private static TextTable grid(List<ResultRow> rows, long seeds) {
+    List<String> metrics = List.copyOf(rows.getFirst().metrics().keySet());
+    var table = new TextTable();
+    table.row(Stream.of(List.of("system"), metrics, List.of("p")).flatMap(List::stream).toList());
+    var bySystem = new LinkedHashMap<String, List<ResultRow>>();
+    rows.forEach(row -> bySystem.computeIfAbsent(row.system(), s -> new ArrayList<>()).add(row));
+    bySystem.forEach(
+        (system, some) -> {
+          var cells = new ArrayList<String>();
+          cells.add(system);
+          for (String metric : metrics) {
+            cells.add(cell(some.stream().mapToDouble(r -> value(r, metric)).toArray(), seeds > 1));
+          }
+          double p = some.stream().mapToDouble(ResultRow::pVsBm25).max().orElse(1);
+          cells.add(system.equals(Evaluations.BASELINE) ? "" : TextTable.pValue(p));
+          table.row(cells);
+        });
+    return table;
+  }
+
+  private static double value(ResultRow row, String metric) {
+    return row.metrics().getOrDefault(metric, Double.NaN);
+  }
+
+  private static String cell(double[] values, boolean spread) {
+    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    if (!spread) {
+      return TextTable.share(mean);
+    }
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    double deviation = values.length < 2 ? 0 : Math.sqrt(squares / (values.length - 1));
+    return TextTable.share(mean) + " ±" + TextTable.share(deviation);
+  }
+
+  private void examples(Summary summary) {
+    if (summary.examples().isEmpty()) {
+      return;
+    }
+    console.print("");
+    console.print("Example searches (* is relevant):");
+    for (var example : summary.examples()) {
+      console.print("  " + example.query());
+      for (var hit : example.hits()) {
+        console.print(
+            "   %s %s  %s"
+                .formatted(
+                    hit.relevant() ? "*" : " ",
+                    TextTable.share(hit.score()),
+                    hit.title().isEmpty() ? hit.snippet() : hit.title()));
+      }
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.settings.SettingsException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Where the files of a run are, and whether there is one.
+///
+/// `config.json` is the first file of a run, `results.json` the last but the report: with the one
+/// and without the other a run is unfinished.
+public record RunDirectory(Path path) {
+
+  /// What a directory holds.
+  public enum State {
+    /// Nothing, or no such directory.
+    EMPTY,
+    /// A run that ended early and can be resumed.
+    UNFINISHED,
+    FINISHED,
+    /// Files, but no run.
+    OTHER
+  }
+
+  public State state() throws IOException {
+    if (Files.exists(config())) {
+      return Files.exists(results()) ? State.FINISHED : State.UNFINISHED;
+    }
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      return State.EMPTY;
+    }
+    if (!Files.isDirectory(path)) {
+      return State.OTHER;
+    }
+    try (var files = Files.list(path)) {
+      return files.allMatch(file -> file.equals(lockFile())) ? State.EMPTY : State.OTHER;
+    }
+  }
+
+  /// Makes the directory ready for a new run.
+  ///
+  /// @param overwrite whether a run that stands there may be deleted
+  /// @throws SettingsException where something stands there that may not be deleted
+  public void prepare(boolean overwrite) throws IOException {
+    switch (state()) {
+      case EMPTY -> {}
+      case OTHER ->
+          throw new SettingsException(
+              path
+                  + ": must be a new directory or hold a run, got other files. Give another --run");
+      case FINISHED, UNFINISHED -> {
+        if (!overwrite) {
+          throw occupied();
+        }
+        lock().close();
+        AtomicFiles.deleteRecursively(path);
+      }
+    }
+    Files.createDirectories(path);
+  }
+
+  private SettingsException occupied() throws IOException {
+    return new SettingsException(
+        state() == State.FINISHED
+            ? path
+                + ": must not hold a run, got a finished one. Give another --run, or --overwrite to"
+                + " delete it"
+            : path
+                + ": must not hold a run, got an unfinished one. Go on with './twinspire resume"
+                + " --run "
+                + path
+                + "', or give --overwrite to delete it");
+  }
+
+  /// @throws SettingsException where there is no finished run
+  public void requireFinished() throws IOException {
+    switch (state()) {
+      case FINISHED -> {}
+      case UNFINISHED ->
+          throw new SettingsException(
+              path
+                  + ": must hold a finished run, got an unfinished one. Finish it with './twinspire"
+                  + " resume --run "
+                  + path
+                  + "'");
+      case EMPTY, OTHER -> throw noRun();
+    }
+  }
+
+  /// The complaint that there is no run.
+  public SettingsException noRun() {
+    return new SettingsException(
+        path + ": must hold a run, got none. Make one with './twinspire train CONFIG --run DIR'");
+  }
+
+  /// Keeps other processes from writing to this run until closed.
+  ///
+  /// @throws DataException where another process has it
+  public FileChannel lock() throws IOException {
+    var channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+    } catch (OverlappingFileLockException heldHere) {
+      channel.close();
+      throw busy();
+    }
+    channel.close();
+    throw busy();
+  }
+
+  private DataException busy() {
+    return new DataException(path + ": must be free, got a run that another process is writing");
+  }
+
+  private Path lockFile() {
+    return path.resolve(".lock");
+  }
+
+  /// What tables and the report call the run: the name of the directory.
+  public String name() {
+    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+  }
+
+  public Path config() {
+    return path.resolve("config.json");
+  }
+
+  public Path environment() {
+    return path.resolve("environment.json");
+  }
+
+  public Path metrics() {
+    return path.resolve("metrics.jsonl");
+  }
+
+  public Path checkpoints() {
+    return path.resolve("checkpoints");
+  }
+
+  public Path model() {
+    return path.resolve("model");
+  }
+
+  public Path index() {
+    return path.resolve("index");
+  }
+
+  /// The TREC run file of a system on a split.
+  public Path trec(String system, String split) {
+    return path.resolve("trec").resolve(system + "." + split + ".run");
+  }
+
+  /// The judgments of a split in TREC's form, so that trec_eval can check the figures.
+  public Path qrels(String split) {
+    return path.resolve("trec").resolve(split + ".qrels");
+  }
+
+  public Path results() {
+    return path.resolve("results.json");
+  }
+
+  public Path summary() {
+    return path.resolve("summary.json");
+  }
+
+  public Path report() {
+    return path.resolve("report.html");
+  }
+}

@@ -1,0 +1,250 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.environment.Environment;
+import io.twinspire.cli.report.Report;
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Qrels;
+import io.twinspire.core.data.Query;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.settings.SettingsWriter;
+import io.twinspire.core.text.Analyzers;
+import io.twinspire.core.train.Checkpoints;
+import io.twinspire.core.train.Progress;
+import io.twinspire.kernels.Kernels;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A run from configuration to report, in one run directory. Everything between two stages is made
+/// again on resume, from the same inputs and so with the same bits; only training is checkpointed.
+public final class RunPipeline {
+  private final RunConfig config;
+  private final RunDirectory run;
+  private final String name;
+  private final Console console;
+  private final double maxMinutes;
+
+  /// @param name what tables and the report call the run
+  /// @param maxMinutes time it may take until training stops with a checkpoint, infinity for any
+  public RunPipeline(
+      RunConfig config, RunDirectory run, String name, Console console, double maxMinutes) {
+    this.config = config;
+    this.run = run;
+    this.name = name;
+    this.console = console;
+    this.maxMinutes = maxMinutes;
+  }
+
+  /// Runs, or goes on from the last checkpoint where there is one.
+  ///
+  /// @return the rows of `results.json`; empty where the run was stopped before its end, and then a
+  ///   checkpoint tells where
+  public Optional<List<ResultRow>> execute() throws IOException {
+    try (var lock = run.lock();
+        var log = new EventLog(run.metrics());
+        var pool = new WorkerPool(config.training().workerThreads());
+        var interruption = new Interruption(maxMinutes)) {
+      var environment = Environment.current();
+      AtomicFiles.writeString(
+          run.environment(),
+          JsonMapper.builder()
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(environment));
+      AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
+      var checkpoints = new Checkpoints(run.checkpoints());
+      Progress last = checkpoints.lastProgress();
+      log.add(
+          last == null ? "start" : "resume",
+          StageRunner.fields("name", name, "seed", config.seed(), "provider", Kernels.provider()));
+      return execute(new Work(log, pool, interruption, checkpoints, lock.isOpen()), last);
+    }
+  }
+
+  /// What a run needs while it goes on.
+  private record Work(
+      EventLog log,
+      WorkerPool pool,
+      Interruption interruption,
+      Checkpoints checkpoints,
+      boolean locked) {}
+
+  private Optional<List<ResultRow>> execute(Work work, @Nullable Progress last) throws IOException {
+    RetrievalDataset data = new DataPreparation(console).read(config);
+    requirePairs(data);
+    try (var model = createModel(data, work.pool())) {
+      console.say("tokenising %,d documents".formatted(data.documents().size()));
+      var task = TextTask.of(data, model, run.path().resolve("cache"), work.pool());
+      var evaluations = new Evaluations(run, data.documents());
+      Kernels.warmUp();
+      addDense(evaluations, "untrained", task, work.pool());
+      var training =
+          new StagedTraining(
+              config,
+              run,
+              task,
+              new StageRunner(
+                  task,
+                  config.devMetric(),
+                  work.checkpoints(),
+                  work.log(),
+                  console,
+                  work.interruption(),
+                  work.pool(),
+                  config.seed()),
+              work.checkpoints(),
+              work.log(),
+              console,
+              work.pool());
+      double began = work.log().seconds();
+      var trained =
+          training.run(last, () -> addDense(evaluations, "dense-inbatch", task, work.pool()));
+      if (trained.isEmpty()) {
+        work.log().add("stopped", Map.of());
+        return Optional.empty();
+      }
+      double seconds = work.log().seconds() - began;
+      return Optional.of(finish(work, task, evaluations, trained.get(), seconds));
+    }
+  }
+
+  private List<ResultRow> finish(
+      Work work,
+      TextTask task,
+      Evaluations evaluations,
+      StagedTraining.Outcome trained,
+      double trainingSeconds)
+      throws IOException {
+    RetrievalDataset data = task.data();
+    task.model().save(run.model());
+    addDense(evaluations, "dense-exact", task, work.pool());
+    try (var analyzer = Analyzers.of(config.text().analyzer())) {
+      var indexing = new Indexing(config, run, task, analyzer, console, work.pool());
+      var indexed = indexing.run(evaluations, run.model());
+      List<ResultRow> rows = evaluations.rows(config.seed());
+      for (ResultRow row : rows) {
+        var fields = new LinkedHashMap<String, Object>();
+        fields.put("system", row.system());
+        fields.put("split", row.split());
+        fields.put("queries", row.queries());
+        fields.putAll(row.metrics());
+        work.log().add("evaluated", fields);
+      }
+      work.log().add("end", StageRunner.fields("hnswRecall", indexed.hnswRecall()));
+      var facts = new ArrayList<Summary.Fact>();
+      facts.add(
+          new Summary.Fact(
+              "data",
+              "%,d documents, %,d training pairs, %,d dev and %,d test queries"
+                  .formatted(
+                      data.documents().size(),
+                      data.train().size(),
+                      data.dev().size(),
+                      data.test().size())));
+      facts.add(
+          new Summary.Fact(
+              "model",
+              "%s, d = %d, %,d weights"
+                  .formatted(
+                      config.tower().tied() ? "tied towers" : "untied towers",
+                      task.model().dimensions(),
+                      weights(task.model()))));
+      facts.addAll(trained.facts());
+      facts.addAll(indexed.facts());
+      new Summary(
+              name,
+              Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+              config.devMetric().name(),
+              trainingSeconds,
+              Double.isNaN(indexed.hnswRecall()) ? null : indexed.hnswRecall(),
+              trained.choice(),
+              facts,
+              data.notes(),
+              indexed.examples())
+          .write(run.summary());
+      ResultRow.write(run.results(), rows);
+      Report.write(run.path());
+      return rows;
+    }
+  }
+
+  private RetrievalModel createModel(RetrievalDataset data, WorkerPool pool) throws IOException {
+    var queries =
+        Arrays.stream(data.train().stream().mapToInt(pair -> pair.query()).distinct().toArray())
+            .mapToObj(q -> data.queries().get(q).text())
+            .toList();
+    var corpus = new RetrievalModel.Corpus(data.documents(), queries);
+    var objective = config.objective();
+    if (config.init() == null) {
+      return RetrievalModel.create(
+          config.tower(),
+          config.queries(),
+          config.text(),
+          corpus,
+          objective.temperature(),
+          objective.matryoshka(),
+          config.seed(),
+          pool.threads());
+    }
+    var from = new RunDirectory(Path.of(config.init()));
+    from.requireFinished();
+    console.say("starting from the weights of " + from.path());
+    try (var old = RetrievalModel.load(from.model())) {
+      return RetrievalModel.warmStart(
+          old, corpus, objective.temperature(), objective.matryoshka(), pool.threads());
+    }
+  }
+
+  private static void requirePairs(RetrievalDataset data) {
+    if (data.train().isEmpty()) {
+      throw new DataException(
+          "data: must hold at least one training pair, got none. "
+              + String.join(". ", data.notes()));
+    }
+  }
+
+  /// Exact dense search with the model as it stands, on both splits.
+  static void addDense(Evaluations evaluations, String system, TextTask task, WorkerPool pool)
+      throws IOException {
+    var documents = task.encodeDocuments();
+    for (var split : splits(task.data()).entrySet()) {
+      Qrels qrels = split.getValue();
+      List<Query> queries = task.queriesOf(qrels);
+      var rankings = TextTask.rank(task.encodeQueries(qrels), documents, Evaluations.DEPTH, pool);
+      evaluations.add(system, split.getKey(), qrels, queries, rankings);
+    }
+  }
+
+  /// The splits that there are queries for, by name.
+  static Map<String, Qrels> splits(RetrievalDataset data) {
+    var splits = new LinkedHashMap<String, Qrels>();
+    if (data.dev().size() > 0) {
+      splits.put("dev", data.dev());
+    }
+    if (data.test().size() > 0) {
+      splits.put("test", data.test());
+    }
+    return splits;
+  }
+
+  private static long weights(RetrievalModel model) {
+    return model.towers().weights().values().stream()
+        .mapToLong(m -> (long) m.rows() * m.cols())
+        .sum();
+  }
+}

@@ -1,0 +1,130 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.text.Analyzers;
+import io.twinspire.index.EmbeddingIndex;
+import io.twinspire.index.IndexNote;
+import io.twinspire.index.IndexSettings;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.lucene.analysis.Analyzer;
+import org.jspecify.annotations.Nullable;
+
+/// A finished run, open for use: its configuration, model and index.
+public final class SavedRun implements AutoCloseable {
+  private final RunDirectory run;
+  private final RunConfig config;
+  private final RetrievalModel model;
+  private final Analyzer analyzer;
+
+  private SavedRun(RunDirectory run, RunConfig config, RetrievalModel model, Analyzer analyzer) {
+    this.run = run;
+    this.config = config;
+    this.model = model;
+    this.analyzer = analyzer;
+  }
+
+  /// @throws io.twinspire.core.settings.SettingsException where there is no finished run
+  public static SavedRun open(RunDirectory run) throws IOException {
+    run.requireFinished();
+    var config = RunConfig.read(run.config(), List.of());
+    var model = RetrievalModel.load(run.model());
+    return new SavedRun(run, config, model, Analyzers.of(config.text().analyzer()));
+  }
+
+  public RetrievalModel model() {
+    return model;
+  }
+
+  /// Opens the run's index; the caller closes it.
+  ///
+  /// @throws DataException where the index is of another model
+  public EmbeddingIndex openIndex() throws IOException {
+    var index = EmbeddingIndex.open(run.index(), analyzer);
+    if (!index.note().model().equals(ModelFingerprint.of(run.model()))) {
+      index.close();
+      throw new DataException(
+          run.index()
+              + ": must be built from the model in "
+              + run.model()
+              + ", got another one's. Run './twinspire index --run "
+              + run.path()
+              + "'");
+    }
+    return index;
+  }
+
+  /// Evaluates model and index again, on the run's own data or on another BEIR folder; the files of
+  /// the run stay as they are. Nothing is tuned: k1, b and fusion are those of the run.
+  ///
+  /// @param folder another data set, null for the run's own
+  public List<ResultRow> evaluate(@Nullable Path folder, Console console) throws IOException {
+    var data = data(folder, console);
+    Path work = Files.createTempDirectory("twinspire-evaluate");
+    try (var pool = new WorkerPool(config.training().workerThreads())) {
+      var scratch = new RunDirectory(work);
+      var task = TextTask.of(data, model, work.resolve("cache"), pool);
+      var evaluations = new Evaluations(scratch, data.documents());
+      RunPipeline.addDense(evaluations, "dense-exact", task, pool);
+      var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
+      if (folder == null) {
+        new Indexing(fixed, run, task, analyzer, console, pool).evaluate(evaluations);
+      } else {
+        new Indexing(fixed, scratch, task, analyzer, console, pool).run(evaluations, run.model());
+      }
+      return evaluations.rows(config.seed());
+    } finally {
+      AtomicFiles.deleteRecursively(work);
+    }
+  }
+
+  /// Encodes a corpus and writes the run's index anew, with k1, b and fusion as they were chosen.
+  ///
+  /// @param folder a BEIR folder with other documents, null for the run's own
+  /// @param target where the index goes, null for the run's own place
+  public IndexNote index(@Nullable Path folder, @Nullable Path target, Console console)
+      throws IOException {
+    var data = data(folder, console);
+    var settings =
+        Files.isDirectory(run.index()) ? asTuned(IndexNote.read(run.index())) : config.index();
+    try (var pool = new WorkerPool(config.training().workerThreads())) {
+      console.say("encoding %,d documents".formatted(data.documents().size()));
+      var vectors = model.encodeDocuments(data.documents(), pool);
+      Path index = target == null ? run.index() : target;
+      return Indexing.write(
+          index, run.model(), data.documents(), vectors, analyzer, settings, console);
+    }
+  }
+
+  private RetrievalDataset data(@Nullable Path folder, Console console) throws IOException {
+    return folder == null
+        ? new DataPreparation(console).read(config)
+        : new DataSettings.Beir(folder.toString()).read();
+  }
+
+  private IndexSettings asTuned(IndexNote note) {
+    var index = config.index();
+    return new IndexSettings(
+        index.maxConn(),
+        index.beamWidth(),
+        index.oversample(),
+        index.searchFloor(),
+        note.bm25(),
+        note.fusion());
+  }
+
+  @Override
+  public void close() {
+    analyzer.close();
+    model.close();
+  }
+}

@@ -1,0 +1,186 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.console.Console;
+import io.twinspire.cli.console.Progress;
+import io.twinspire.core.eval.Metric;
+import io.twinspire.core.train.Checkpoints;
+import io.twinspire.core.train.Stage;
+import io.twinspire.core.train.Trainer;
+import io.twinspire.core.train.TrainingListener;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Runs one stage of training: progress for the user, events for the log, checkpoints, the dev
+/// metric.
+final class StageRunner {
+  /// Steps of a stage that are logged, about; all of them where there are fewer.
+  private static final int LOGGED_STEPS = 200;
+
+  private static final int SHORTEST_RANKING = 10;
+
+  private final TextTask task;
+  private final Metric devMetric;
+  private final Checkpoints checkpoints;
+  private final EventLog log;
+  private final Console console;
+  private final Interruption interruption;
+  private final WorkerPool pool;
+  private final long seed;
+
+  StageRunner(
+      TextTask task,
+      Metric devMetric,
+      Checkpoints checkpoints,
+      EventLog log,
+      Console console,
+      Interruption interruption,
+      WorkerPool pool,
+      long seed) {
+    this.task = task;
+    this.devMetric = devMetric;
+    this.checkpoints = checkpoints;
+    this.log = log;
+    this.console = console;
+    this.interruption = interruption;
+    this.pool = pool;
+    this.seed = seed;
+  }
+
+  /// Trains the stage from its start, or from the last checkpoint where `resume`.
+  ///
+  /// @param globalStep steps of the run before this stage
+  /// @return where it stands; not done where it was stopped, and then the last checkpoint says so
+  io.twinspire.core.train.Progress run(Stage stage, boolean resume, long globalStep)
+      throws IOException {
+    var trainer = new Trainer(task.model().towers(), task.trainingSet(), stage, seed, pool);
+    var from =
+        resume
+            ? checkpoints.restore(trainer)
+            : io.twinspire.core.train.Progress.start(stage.index(), globalStep);
+    int size = stage.training().batchSize();
+    int steps = (task.data().train().size() + size - 1) / size;
+    long total = (long) steps * stage.training().epochs();
+    try (var progress = console.begin("training " + stage.name(), total)) {
+      return trainer.run(from, new Listener(progress, Math.max(1, total / LOGGED_STEPS)));
+    } catch (UncheckedIOException e) {
+      throw e.getCause() == null ? new IOException(e) : e.getCause();
+    }
+  }
+
+  /// The dev metric of the model as it stands; NaN where there are no dev queries.
+  double devQuality() {
+    return task.data().dev().size() == 0
+        ? Double.NaN
+        : task.exactQuality(
+            task.data().dev(), devMetric, Math.max(SHORTEST_RANKING, devMetric.cutoff()));
+  }
+
+  private final class Listener implements TrainingListener {
+    private final Progress progress;
+    private final long every;
+
+    Listener(Progress progress, long every) {
+      this.progress = progress;
+      this.every = every;
+    }
+
+    @Override
+    public double devMetric() {
+      return devQuality();
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return interruption.stopRequested();
+    }
+
+    @Override
+    public void onStep(
+        Stage stage,
+        io.twinspire.core.train.Progress at,
+        int stepsPerEpoch,
+        double loss,
+        double learningRate) {
+      long done = (long) at.epoch() * stepsPerEpoch + at.step();
+      progress.at(done, "loss %.4f".formatted(loss));
+      if (done % every == 0) {
+        add(
+            "step",
+            fields(
+                "stage",
+                stage.name(),
+                "epoch",
+                at.epoch() + 1,
+                "step",
+                at.globalStep(),
+                "loss",
+                loss,
+                "learningRate",
+                learningRate));
+      }
+    }
+
+    @Override
+    public void onEpoch(
+        Stage stage,
+        io.twinspire.core.train.Progress at,
+        double meanLoss,
+        double dev,
+        boolean improved) {
+      add(
+          "epoch",
+          fields(
+              "stage",
+              stage.name(),
+              "epoch",
+              at.epoch(),
+              "step",
+              at.globalStep(),
+              "loss",
+              meanLoss,
+              "dev",
+              dev,
+              "improved",
+              improved));
+      console.say(
+          "  %s, epoch %d: loss %.4f%s"
+              .formatted(
+                  stage.name(),
+                  at.epoch(),
+                  meanLoss,
+                  Double.isNaN(dev)
+                      ? ""
+                      : ", dev %s %s%s"
+                          .formatted(
+                              StageRunner.this.devMetric.name(),
+                              TextTable.share(dev),
+                              improved ? " (best so far)" : "")));
+    }
+
+    @Override
+    public void save(Trainer trainer, io.twinspire.core.train.Progress at, boolean best)
+        throws IOException {
+      checkpoints.save(trainer, at, best);
+    }
+
+    private void add(String event, Map<String, Object> fields) {
+      try {
+        log.add(event, fields);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /// Fields in the order given: name, value, name, value, …
+  static Map<String, Object> fields(Object... namesAndValues) {
+    var fields = new LinkedHashMap<String, Object>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      fields.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return fields;
+  }
+}

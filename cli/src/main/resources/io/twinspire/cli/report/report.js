@@ -1,0 +1,179 @@
+"use strict";
+// Builds the page from the JSON in #data. Text goes in by textContent only, so nothing that a data
+// set holds can become markup.
+(() => {
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const { results, events, summary, config, environment } = data;
+  const byId = (id) => document.getElementById(id);
+  const make = (tag, text, className) => {
+    const node = document.createElement(tag);
+    if (text !== undefined && text !== null) node.textContent = text;
+    if (className) node.className = className;
+    return node;
+  };
+  const fixed = (x) => (typeof x === "number" ? x.toFixed(4).replace(/^0\./, ".") : "–");
+  const p = (x) => (typeof x !== "number" ? "–" : x === 0 ? "0" : x < 1e-4 ? x.toExponential(0) : x.toFixed(4));
+  const percent = (x) => (x >= 0 ? "+" : "−") + Math.abs(100 * x).toFixed(1) + " %";
+  const duration = (s) => (s < 90 ? s.toFixed(1) + " s" : (s / 60).toFixed(1) + " min");
+
+  const table = (head, rows, marks) => {
+    const box = make("div", null, "scroll");
+    const t = make("table");
+    const top = t.appendChild(make("thead")).appendChild(make("tr"));
+    head.forEach((h) => top.appendChild(make("th", h)));
+    const body = t.appendChild(make("tbody"));
+    rows.forEach((row, r) => {
+      const line = body.appendChild(make("tr"));
+      row.forEach((cell, c) => line.appendChild(make("td", cell, marks && marks(r, c))));
+    });
+    box.appendChild(t);
+    return box;
+  };
+  const facts = (pairs) => table(["", ""], pairs, (r, c) => (c === 1 ? "text" : ""));
+
+  const splits = [...new Set(results.map((r) => r.split))];
+  const last = splits.includes("test") ? "test" : splits[splits.length - 1];
+  const find = (system, split) => results.find((r) => r.system === system && r.split === split);
+  const ndcg = (row) => row && row.metrics["ndcg@10"];
+
+  byId("title").textContent = summary.name;
+  document.title = summary.name + " – Twinspire report";
+  byId("when").textContent = [summary.finished, "Twinspire " + environment.twinspire, environment.gitCommit]
+    .filter(Boolean).join(" · ");
+
+  const dense = find("dense-exact", last);
+  const base = find("bm25-tuned", last);
+  const hybrid = find("hybrid", last);
+  if (dense) {
+    let text = `Dense search reaches nDCG@10 ${fixed(ndcg(dense))} on ${dense.queries.toLocaleString("en")} ${last} queries`;
+    if (base && ndcg(base) > 0) {
+      text += `, ${percent(ndcg(dense) / ndcg(base) - 1)} against the best-tuned BM25 (${fixed(ndcg(base))}, p = ${p(dense.p_vs_bm25)})`;
+    }
+    byId("headline").textContent = text + ".";
+  }
+  const card = (value, label) => {
+    const node = make("div", null, "card");
+    node.append(make("b", value), make("span", label));
+    byId("cards").appendChild(node);
+  };
+  if (dense) card(fixed(ndcg(dense)), "dense nDCG@10");
+  if (hybrid) card(fixed(ndcg(hybrid)), "hybrid nDCG@10");
+  if (base) card(fixed(ndcg(base)), "tuned BM25 nDCG@10");
+  if (dense && dense.metrics["recall@100"] !== undefined) card(fixed(dense.metrics["recall@100"]), "dense Recall@100");
+  if (typeof summary.hnswRecall === "number") card(fixed(summary.hnswRecall), "HNSW recall@10 against exact");
+  if (typeof summary.trainingSeconds === "number") card(duration(summary.trainingSeconds), "training time");
+
+  splits.slice().reverse().forEach((split) => {
+    const rows = results.filter((r) => r.split === split);
+    const metrics = Object.keys(rows[0].metrics);
+    const manySeeds = new Set(rows.map((r) => r.seed)).size > 1;
+    const best = Object.fromEntries(metrics.map((m) => [m, Math.max(...rows.map((r) => r.metrics[m]))]));
+    byId("tables").append(
+      make("h3", `${split}, ${rows[0].queries.toLocaleString("en")} queries`),
+      table(
+        ["system", ...(manySeeds ? ["seed"] : []), ...metrics, "p"],
+        rows.map((r) => [r.system, ...(manySeeds ? [r.seed] : []), ...metrics.map((m) => fixed(r.metrics[m])), p(r.p_vs_bm25)]),
+        (r, c) => {
+          const m = metrics[c - 1 - (manySeeds ? 1 : 0)];
+          return m && rows[r].metrics[m] === best[m] ? "best" : "";
+        }));
+  });
+
+  const epochs = events.filter((e) => e.event === "epoch");
+  const stages = [...new Set(epochs.map((e) => e.stage))];
+  byId("dev-caption").textContent = `${summary.devMetric} on the dev queries after each epoch; the filled point is the one kept`;
+
+  const mined = events.filter((e) => e.event === "mined");
+  if (mined.length) {
+    byId("mining").append(make("h3", "Mined negatives"));
+    mined.forEach((m) => {
+      const share = (x) => `${x.toLocaleString("en")} (${m.candidates ? (100 * x / m.candidates).toFixed(1) : 0} %)`;
+      byId("mining").append(facts([
+        ["pairs mined for", m.pairs.toLocaleString("en")],
+        ["candidates looked at", m.candidates.toLocaleString("en")],
+        ["removed: known to be relevant", share(m.knownPositives)],
+        ["removed: not a training document", share(m.outsidePool)],
+        ["removed: above the margin", share(m.aboveMargin)],
+        ["kept", share(m.kept)],
+        ["pairs without any", m.pairsWithout.toLocaleString("en")],
+      ]));
+    });
+    if (summary.choice) byId("mining").append(make("p", summary.choice));
+  }
+
+  summary.examples.forEach((example) => {
+    const box = make("div", null, "search");
+    box.append(make("strong", example.query));
+    const list = box.appendChild(make("ol"));
+    example.hits.forEach((hit) => {
+      const item = list.appendChild(make("li", null, hit.relevant ? "relevant" : ""));
+      item.append(make("span", hit.title || hit.id), " ", make("span", fixed(hit.score), "score"));
+      if (hit.relevant) item.append(" ", make("span", "relevant", "tag"));
+      item.append(make("span", hit.snippet, "snippet"));
+    });
+    byId("examples").append(box);
+  });
+  if (!summary.examples.length) byId("examples").append(make("p", "There were no queries to search for.", "soft"));
+
+  byId("facts").append(facts(summary.facts.map((f) => [f.name, f.value])));
+  summary.notes.forEach((note) => byId("facts").append(make("p", note, "soft")));
+  byId("config").textContent = JSON.stringify(config, null, 2);
+  byId("environment").append(facts(Object.entries(environment).filter(([, v]) => v !== null)
+    .map(([k, v]) => [k, Array.isArray(v) ? v.join(" ") : String(v)])));
+
+  let drawn = [];
+  const draw = () => {
+    drawn.forEach((chart) => chart.destroy());
+    const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const colour = (i) => css("--c" + (i % 4));
+    const axis = (title) => ({
+      title: { display: true, text: title, color: css("--soft") },
+      ticks: { color: css("--soft") }, grid: { color: css("--line") },
+    });
+    const options = (x, y) => ({
+      responsive: true, maintainAspectRatio: false, animation: false,
+      scales: { x: axis(x), y: axis(y) },
+      plugins: { legend: { display: stages.length > 1, labels: { color: css("--ink") } } },
+    });
+    const offset = {};
+    let before = 0;
+    stages.forEach((s) => {
+      offset[s] = before;
+      before += Math.max(...epochs.filter((e) => e.stage === s).map((e) => e.epoch));
+    });
+    const curve = (key, kept) => stages.map((s, i) => {
+      const mine = epochs.filter((e) => e.stage === s && typeof e[key] === "number");
+      const top = Math.max(...mine.map((e) => e[key]));
+      return {
+        label: s, data: mine.map((e) => ({ x: offset[s] + e.epoch, y: e[key] })),
+        borderColor: colour(i), borderWidth: 2, tension: 0, pointRadius: mine.map((e) => (kept && e[key] === top ? 5 : 2.5)),
+        pointBackgroundColor: mine.map((e) => (kept && e[key] === top ? colour(i) : css("--card"))),
+      };
+    });
+    const line = (id, key, kept) => {
+      const o = options("epoch", key === "dev" ? summary.devMetric : "loss");
+      o.scales.x.type = "linear";
+      o.scales.x.ticks.stepSize = 1;
+      o.scales.x.ticks.autoSkip = true;
+      return new Chart(byId(id), { type: "line", data: { datasets: curve(key, kept) }, options: o });
+    };
+    const rows = results.filter((r) => r.split === last && r.seed === results[0].seed);
+    const bars = options("", "");
+    bars.indexAxis = "y";
+    bars.plugins.legend.display = false;
+    drawn = [
+      line("loss", "loss", false),
+      line("dev", "dev", true),
+      new Chart(byId("systems"), {
+        type: "bar",
+        data: {
+          labels: rows.map((r) => r.system),
+          datasets: [{ data: rows.map(ndcg), backgroundColor: rows.map((r) => (r.system.startsWith("bm25") || r.system === "untrained" ? css("--c3") : css("--c0"))) }],
+        },
+        options: bars,
+      }),
+    ];
+  };
+  draw();
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+})();

@@ -1,0 +1,350 @@
+package io.twinspire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twinspire.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FieldInfos;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.store.FSDirectory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One tiny run from data to report, and every contract that other people's scripts rely on.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EndToEndTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final CapturedConsole console = new CapturedConsole();
+  private Path folder = Path.of("");
+  private Path config = Path.of("");
+  private Path run = Path.of("");
+  private String printed = "";
+
+  @BeforeAll
+  void train(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    PlantedData.write(folder.resolve("data"));
+    config = PlantedData.writeConfig(folder.resolve("planted.json"), folder.resolve("data"));
+    run = folder.resolve("run");
+    assertThat(console.run("train", config.toString(), "--run", run.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    printed = console.out();
+  }
+
+  @Test
+  void resultsHaveEverySystemOnEverySplit() throws IOException {
+    var seen = new ArrayList<String>();
+    for (JsonNode row : json("results.json")) {
+      seen.add(row.path("split").asString() + " " + row.path("system").asString());
+      assertThat(row.propertyNames())
+          .containsExactly("system", "split", "queries", "seed", "metrics", "p_vs_bm25");
+      assertThat(row.path("queries").asInt()).isEqualTo(2 * PlantedData.TOPICS);
+      assertThat(row.path("seed").asInt()).isEqualTo(1);
+      assertThat(row.path("p_vs_bm25").isNumber()).isTrue();
+      assertThat(row.path("metrics").propertyNames())
+          .contains("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100");
+    }
+    var expected = new ArrayList<String>();
+    for (String split : List.of("dev", "test")) {
+      for (String system :
+          List.of(
+              "untrained",
+              "bm25",
+              "bm25-tuned",
+              "dense-inbatch",
+              "dense-exact",
+              "dense-hnsw",
+              "hybrid")) {
+        expected.add(split + " " + system);
+      }
+    }
+    assertThat(seen).containsExactlyElementsOf(expected);
+  }
+
+  @Test
+  void trainingLearnsWhatBm25CannotSee() throws IOException {
+    assertThat(ndcg("bm25-tuned")).isZero();
+    assertThat(ndcg("dense-exact")).isGreaterThan(0.3).isGreaterThan(2 * ndcg("untrained"));
+    assertThat(ndcg("dense-hnsw")).isEqualTo(ndcg("dense-exact"));
+    assertThat(ndcg("hybrid")).isEqualTo(ndcg("dense-exact"));
+  }
+
+  @Test
+  void eventsHaveTimesInFieldsOfTheirOwn() throws IOException {
+    var kinds = new ArrayList<String>();
+    for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+      JsonNode event = JSON.readTree(line);
+      kinds.add(event.path("event").asString());
+      assertThat(event.path("time").asString()).matches("\\d{4}-\\d\\d-\\d\\dT.*Z");
+      assertThat(event.path("seconds").isNumber()).isTrue();
+    }
+    assertThat(kinds).startsWith("start").endsWith("end");
+    assertThat(kinds).contains("step", "epoch", "mined", "chosen", "evaluated");
+  }
+
+  @Test
+  void everyFileIsThere() {
+    for (String name :
+        List.of(
+            "config.json",
+            "environment.json",
+            "summary.json",
+            "model/model.json",
+            "model/model.safetensors",
+            "checkpoints/last.safetensors",
+            "mined/round-1.jsonl",
+            "trec/hybrid.test.run",
+            "trec/test.qrels",
+            "report.html")) {
+      assertThat(run.resolve(name)).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void reportAsksForNothingElse() throws IOException {
+    String page = Files.readString(run.resolve("report.html"));
+    assertThat(page).doesNotContain("{{").doesNotContain("sourceMappingURL");
+    assertThat(page).doesNotContainPattern("(src|href)\\s*=\\s*[\"']");
+    assertThat(page).contains("Chart.js v4.4.4");
+    // What a data set holds is never markup.
+    assertThat(page).doesNotContain("<b>Title</b>").contains("\\u003cb>Title");
+  }
+
+  @Test
+  void indexIsAPlainLuceneDirectory() throws IOException {
+    try (var files = FSDirectory.open(run.resolve("index"));
+        var reader = DirectoryReader.open(files)) {
+      var fields = FieldInfos.getMergedFieldInfos(reader);
+      assertThat(fields.fieldInfo("vector").getVectorDimension()).isEqualTo(16);
+      var top = new IndexSearcher(reader).search(new KnnFloatVectorQuery("vector", vector(), 3), 3);
+      var document = reader.storedFields().document(top.scoreDocs[0].doc);
+      assertThat(document.get("id")).startsWith("d0-");
+      assertThat(document.get("text")).contains("dwordaa");
+    }
+  }
+
+  @Test
+  void searchPrintsIdScoreAndText() {
+    for (String mode : List.of("dense", "bm25", "hybrid")) {
+      String query = mode.equals("bm25") ? "dwordaa" : "qwordaa qwordab";
+      assertThat(
+              console.run(
+                  "search", "--run", run.toString(), query, "--k", "3", "--mode", mode, "--json"))
+          .isEqualTo(ExitCode.OK);
+      JsonNode hits = JSON.readTree(console.out());
+      assertThat(hits.size()).isEqualTo(3);
+      for (JsonNode hit : hits) {
+        assertThat(hit.propertyNames()).containsExactly("id", "score", "text");
+        assertThat(hit.path("id").asString()).startsWith("d0-");
+      }
+    }
+  }
+
+  @Test
+  void unknownWordsFallBackToBm25() {
+    assertThat(console.run("search", "--run", run.toString(), "dunno", "--mode", "dense", "--json"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("knows no word of the query");
+    assertThat(JSON.readTree(console.out()).size()).isZero();
+  }
+
+  @Test
+  void encodePrintsOneVector() {
+    assertThat(vector()).hasSize(16);
+    double squares = 0;
+    for (float x : vector()) {
+      squares += (double) x * x;
+    }
+    assertThat(squares).isCloseTo(1, within(1e-5));
+  }
+
+  @Test
+  void tableExamplesAndNextStepsArePrinted() {
+    assertThat(printed)
+        .contains("test: 24 queries")
+        .contains("dense-exact")
+        .contains("Example searches")
+        .contains("./twinspire search --run " + run);
+  }
+
+  @Test
+  void evaluateGivesTheSameFigures() throws IOException {
+    assertThat(console.run("evaluate", "--run", run.toString(), "--json")).isEqualTo(ExitCode.OK);
+    JsonNode rows = JSON.readTree(console.out());
+    for (JsonNode row : rows) {
+      if (row.path("split").asString().equals("test")) {
+        assertThat(row.at("/metrics/ndcg@10").asDouble())
+            .isEqualTo(ndcg(row.path("system").asString()));
+      }
+    }
+    assertThat(rows.size()).isEqualTo(10);
+  }
+
+  @Test
+  void gateThatIsNotMetIsFive() {
+    assertThat(
+            console.run("evaluate", "--run", run.toString(), "--gate", "dense-exact.ndcg@10 > 1.5"))
+        .isEqualTo(ExitCode.GATE);
+    assertThat(console.err()).contains("dense-exact.ndcg@10 > 1.5, got ");
+    assertThat(
+            console.run(
+                "evaluate",
+                "--run",
+                run.toString(),
+                "--gate",
+                "dense-exact.ndcg@10 > bm25-tuned.ndcg@10"))
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void indexIsWrittenAnewElsewhere() {
+    Path out = folder.resolve("other-index");
+    assertThat(console.run("index", "--run", run.toString(), "--out", out.toString()))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out).isDirectoryContaining(file -> file.toString().contains("segments"));
+  }
+
+  @Test
+  void finishedRunIsNotTouched() {
+    assertThat(console.run("train", config.toString(), "--run", run.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("got a finished one").contains("--overwrite");
+    assertThat(console.run("resume", "--run", run.toString())).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void stoppedRunIsResumedToTheSameResults() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                stopped.toString(),
+                "--max-minutes",
+                "0.000001"))
+        .isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(console.run("train", config.toString(), "--run", stopped.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("./twinspire resume --run " + stopped);
+    assertThat(console.run("search", "--run", stopped.toString(), "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("must hold a finished run");
+    assertThat(console.run("resume", "--run", stopped.toString())).isEqualTo(ExitCode.OK);
+    assertThat(stopped.resolve("results.json"))
+        .hasSameTextualContentAs(run.resolve("results.json"));
+    assertThat(stopped.resolve("model/model.safetensors"))
+        .hasSameBinaryContentAs(run.resolve("model/model.safetensors"));
+  }
+
+  @Test
+  void dryRunTouchesNothing() {
+    Path untouched = folder.resolve("untouched");
+    assertThat(console.run("train", config.toString(), "--run", untouched.toString(), "--dry-run"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("memory").contains("Nothing was written");
+    assertThat(untouched).doesNotExist();
+  }
+
+  @Test
+  void severalSeedsAreOneTable() throws IOException {
+    Path seeded = folder.resolve("seeded");
+    assertThat(console.run("train", config.toString(), "--run", seeded.toString(), "--seeds", "2"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("mean and standard deviation of 2 seeds").contains("±");
+    JsonNode rows = JSON.readTree(Files.readString(seeded.resolve("results.json")));
+    assertThat(rows.size()).isEqualTo(28);
+    assertThat(seeded.resolve("seeds/2/results.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void learningCurveEndsWithAllPairs() {
+    Path curve = folder.resolve("curve");
+    assertThat(
+            console.run(
+                "learning-curve",
+                config.toString(),
+                "--run",
+                curve.toString(),
+                "--pairs",
+                "24",
+                "--json"))
+        .isEqualTo(ExitCode.OK);
+    JsonNode points = JSON.readTree(console.out());
+    assertThat(points.get(0).propertyNames())
+        .containsExactly("pairs", "system", "split", "metrics");
+    assertThat(points.get(0).path("pairs").asInt()).isEqualTo(24);
+    assertThat(points.get(points.size() - 1).path("pairs").asInt())
+        .isEqualTo(8 * PlantedData.TOPICS);
+  }
+
+  @Test
+  void warmStartKnowsWhatTheOldRunKnew() throws IOException {
+    Path warm = folder.resolve("warm");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                warm.toString(),
+                "--set",
+                "init=" + run,
+                "--set",
+                "training.epochs=1"))
+        .isEqualTo(ExitCode.OK);
+    JsonNode rows = JSON.readTree(Files.readString(warm.resolve("results.json")));
+    assertThat(rows.get(0).path("system").asString()).isEqualTo("untrained");
+    assertThat(rows.get(0).at("/metrics/ndcg@10").asDouble()).isGreaterThan(0.5);
+  }
+
+  @Test
+  void brokenDataIsThree() throws IOException {
+    Path broken = folder.resolve("broken");
+    PlantedData.write(broken);
+    Files.writeString(broken.resolve("queries.jsonl"), "{\"_id\": \"q\", \"text\": }\n");
+    Path out = folder.resolve("broken-run");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                out.toString(),
+                "--set",
+                "data.path=" + broken))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("queries.jsonl:1").doesNotContain("\tat ");
+  }
+
+  private float[] vector() {
+    assertThat(
+            console.run("encode", "--run", run.toString(), "--text", "qwordaa qwordab", "--json"))
+        .isEqualTo(ExitCode.OK);
+    return JSON.readValue(console.out(), float[].class);
+  }
+
+  private double ndcg(String system) throws IOException {
+    for (JsonNode row : json("results.json")) {
+      if (row.path("system").asString().equals(system)
+          && row.path("split").asString().equals("test")) {
+        return row.at("/metrics/ndcg@10").asDouble();
+      }
+    }
+    throw new AssertionError("no row of " + system);
+  }
+
+  private JsonNode json(String name) throws IOException {
+    return JSON.readTree(Files.readString(run.resolve(name)));
+  }
+}
