@@ -12,6 +12,7 @@ import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.text.AnalyzerSettings;
 import io.twinspire.core.text.TextSettings;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.TrainingSettings;
@@ -76,6 +77,11 @@ public record RunConfig(
   /// How queries become features.
   public TextSettings queries() {
     return queryText == null ? text : queryText;
+  }
+
+  /// How texts are cut into words for BM25.
+  public AnalyzerSettings indexAnalyzer() {
+    return index.analyzer() == null ? text.analyzer() : index.analyzer();
   }
 
   public Metric devMetric() {

@@ -133,7 +133,7 @@ public final class RunPipeline {
     RetrievalDataset data = task.data();
     task.model().save(run.model());
     addDense(evaluations, "dense-exact", task, work.pool());
-    try (var analyzer = Analyzers.of(config.text().analyzer())) {
+    try (var analyzer = Analyzers.of(config.indexAnalyzer())) {
       var indexing = new Indexing(config, run, task, analyzer, console, work.pool());
       var indexed = indexing.run(evaluations, run.model());
       List<ResultRow> rows = evaluations.rows(config.seed());

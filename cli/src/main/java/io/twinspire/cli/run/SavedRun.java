@@ -38,7 +38,7 @@ public final class SavedRun implements AutoCloseable {
     run.requireFinished();
     var config = RunConfig.read(run.config(), List.of());
     var model = RetrievalModel.load(run.model());
-    return new SavedRun(run, config, model, Analyzers.of(config.text().analyzer()));
+    return new SavedRun(run, config, model, Analyzers.of(config.indexAnalyzer()));
   }
 
   public RetrievalModel model() {
@@ -118,6 +118,7 @@ public final class SavedRun implements AutoCloseable {
         index.beamWidth(),
         index.oversample(),
         index.searchFloor(),
+        index.analyzer(),
         note.bm25(),
         note.fusion());
   }

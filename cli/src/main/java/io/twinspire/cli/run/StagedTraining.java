@@ -172,7 +172,7 @@ final class StagedTraining {
             : IntStream.range(0, data.documents().size()).toArray();
     int[] asked = data.train().stream().mapToInt(TrainingPair::query).distinct().toArray();
     var miner = new HardNegativeMiner(mining, queries, documents, data::knownPositives, candidates);
-    try (var analyzer = Analyzers.of(config.text().analyzer());
+    try (var analyzer = Analyzers.of(config.indexAnalyzer());
         var bm25 = Bm25Search.of(data.documents(), candidates, analyzer)) {
       var sources = new ArrayList<HardNegativeMiner.Source>();
       if (mining.bm25Depth() > 0) {
