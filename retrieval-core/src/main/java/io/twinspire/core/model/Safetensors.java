@@ -14,8 +14,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,11 +29,17 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Files of named float32 matrices in the safetensors format: eight bytes of header length, a JSON
 /// header with type, shape and offsets of each tensor, then the values, little-endian. Reads what
-/// it writes and any file of two-dimensional F32 tensors.
+/// it writes and any file of two-dimensional F32 tensors. Files written here carry a CRC-32C of the
+/// values in their metadata, so that damage is found where the header survived it.
 public final class Safetensors {
   private static final JsonMapper JSON = JsonMapper.shared();
   private static final ValueLayout.OfFloat FLOAT =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// Key of the checksum of all values in the metadata; files of others have none.
+  private static final String CHECKSUM = "twinspire.crc32c";
+
+  private static final long CHECKSUM_BLOCK = 1 << 30;
 
   private Safetensors() {}
 
@@ -40,6 +52,7 @@ public final class Safetensors {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode meta = header.putObject("__metadata__");
     metadata.forEach(meta::put);
+    meta.put(CHECKSUM, checksum(tensors.values()));
     long offset = 0;
     for (var entry : tensors.entrySet()) {
       Matrix m = entry.getValue();
@@ -69,7 +82,7 @@ public final class Safetensors {
 
   /// Reads all tensors into memory.
   ///
-  /// @throws DataException where the file is not of this format, or cut short
+  /// @throws DataException where the file is not of this format, cut short, or damaged
   public static Contents read(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         Arena arena = Arena.ofConfined()) {
@@ -90,8 +103,13 @@ public final class Safetensors {
     }
   }
 
+  private record Span(String name, int rows, int cols, long from, long to) {}
+
   private static Contents parse(Path file, JsonNode header, MemorySegment values) {
-    var tensors = new LinkedHashMap<String, Matrix>();
+    if (!header.isObject()) {
+      throw bad(file, "header must be a JSON object, got " + header.getNodeType());
+    }
+    var spans = new ArrayList<Span>();
     var metadata = new LinkedHashMap<String, String>();
     for (var entry : header.properties()) {
       if (entry.getKey().equals("__metadata__")) {
@@ -99,34 +117,91 @@ public final class Safetensors {
             .getValue()
             .properties()
             .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
-        continue;
+      } else {
+        spans.add(span(file, entry.getKey(), entry.getValue(), values.byteSize()));
       }
-      JsonNode tensor = entry.getValue();
-      JsonNode shape = tensor.path("shape");
-      long from = tensor.path("data_offsets").path(0).asLong(-1);
-      long to = tensor.path("data_offsets").path(1).asLong(-1);
-      if (!tensor.path("dtype").asString("").equals("F32") || shape.size() != 2) {
-        throw bad(file, entry.getKey() + " must be a two-dimensional F32 tensor, got " + tensor);
-      }
-      int rows = shape.get(0).asInt();
-      int cols = shape.get(1).asInt();
-      if (rows < 0
-          || cols < 0
-          || from < 0
-          || to - from != 4L * rows * cols
-          || to > values.byteSize()) {
-        throw bad(
-            file,
-            entry.getKey()
-                + " must lie within the file, got "
-                + tensor
-                + ". It is cut short or damaged");
-      }
-      Matrix m = Matrix.zeros(rows, cols);
-      MemorySegment.copy(values, FLOAT, from, m.data(), 0, rows * cols);
-      tensors.put(entry.getKey(), m);
+    }
+    requireExactCover(file, spans, values.byteSize());
+    String checksum = metadata.remove(CHECKSUM);
+    if (checksum != null && !checksum.equals(checksum(values))) {
+      throw bad(file, "values must have the checksum that the header names. It is damaged");
+    }
+    var tensors = new LinkedHashMap<String, Matrix>();
+    for (Span span : spans) {
+      Matrix m = Matrix.zeros(span.rows, span.cols);
+      MemorySegment.copy(values, FLOAT, span.from, m.data(), 0, span.rows * span.cols);
+      tensors.put(span.name, m);
     }
     return new Contents(tensors, metadata);
+  }
+
+  private static Span span(Path file, String name, JsonNode tensor, long bytes) {
+    JsonNode shape = tensor.path("shape");
+    JsonNode offsets = tensor.path("data_offsets");
+    if (!tensor.path("dtype").asString("").equals("F32") || shape.size() != 2) {
+      throw bad(file, name + " must be a two-dimensional F32 tensor, got " + tensor);
+    }
+    long rows = natural(shape.get(0));
+    long cols = natural(shape.get(1));
+    long from = natural(offsets.path(0));
+    long to = natural(offsets.path(1));
+    if (rows < 0
+        || cols < 0
+        || rows > Integer.MAX_VALUE
+        || cols > Integer.MAX_VALUE
+        || from < 0
+        || to < from
+        || to > bytes
+        || (to - from) % 4 != 0
+        || (to - from) / 4 != rows * cols) {
+      throw bad(
+          file, name + " must lie within the file, got " + tensor + ". It is cut short or damaged");
+    }
+    if (rows * cols > Integer.MAX_VALUE - 16) {
+      throw bad(file, name + " must have fewer than 2^31 values, got " + tensor);
+    }
+    return new Span(name, (int) rows, (int) cols, from, to);
+  }
+
+  /// A whole number >= 0, or -1 for anything else.
+  private static long natural(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong() ? Math.max(-1, node.asLong()) : -1;
+  }
+
+  /// The format allows neither holes nor overlaps. Without this, a small file could name the same
+  /// bytes often enough to exhaust memory.
+  private static void requireExactCover(Path file, List<Span> spans, long bytes) {
+    long end = 0;
+    var sorted = new ArrayList<>(spans);
+    sorted.sort(Comparator.comparingLong(Span::from).thenComparingLong(Span::to));
+    for (Span span : sorted) {
+      if (span.from != end) {
+        throw bad(
+            file,
+            span.name + " must begin at byte " + end + " of the values, got byte " + span.from);
+      }
+      end = span.to;
+    }
+    if (end != bytes) {
+      throw bad(file, "tensors must fill the " + bytes + " bytes of values, got " + end);
+    }
+  }
+
+  private static String checksum(MemorySegment values) {
+    var crc = new CRC32C();
+    for (long at = 0; at < values.byteSize(); at += CHECKSUM_BLOCK) {
+      crc.update(
+          values.asSlice(at, Math.min(CHECKSUM_BLOCK, values.byteSize() - at)).asByteBuffer());
+    }
+    return Long.toHexString(crc.getValue());
+  }
+
+  private static String checksum(Collection<Matrix> tensors) throws IOException {
+    var crc = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C());
+    for (Matrix m : tensors) {
+      writeFloats(crc, m.data(), m.rows() * m.cols());
+    }
+    return Long.toHexString(crc.getChecksum().getValue());
   }
 
   private static void writeFloats(OutputStream out, float[] values, int count) throws IOException {

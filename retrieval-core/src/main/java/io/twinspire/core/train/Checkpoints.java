@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The checkpoints of a run: `last.safetensors` with all state an exact resume needs, and
@@ -19,6 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 /// the file's own metadata, so that state and tensors cannot come from different moments.
 public final class Checkpoints {
   private static final String PROGRESS = "progress";
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   private final Path directory;
 
@@ -37,8 +45,7 @@ public final class Checkpoints {
   /// Saves the trainer's state as the last, and as the stage's best where asked. The best is
   /// written first: killed in between, a resume runs the epoch again and writes the same bits.
   public void save(Trainer trainer, Progress progress, boolean best) throws IOException {
-    Map<String, String> metadata =
-        Map.of(PROGRESS, JsonMapper.shared().writeValueAsString(progress));
+    Map<String, String> metadata = Map.of(PROGRESS, JSON.writeValueAsString(progress));
     if (!best) {
       Safetensors.write(last(), trainer.state(), metadata);
       return;
@@ -92,7 +99,11 @@ public final class Checkpoints {
                 weights.put(name.substring("weights/".length()), m);
               }
             });
-    model.load(weights);
+    try {
+      model.load(weights);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(best(stage) + ": " + e.getMessage(), e);
+    }
     return progress(best(stage), contents);
   }
 
@@ -102,6 +113,11 @@ public final class Checkpoints {
       throw new DataException(
           file + ": must say where training stood, got no progress in its header");
     }
-    return JsonMapper.shared().readValue(json, Progress.class);
+    try {
+      return JSON.readValue(json, Progress.class);
+    } catch (JacksonException e) {
+      throw new DataException(
+          file + ": must say where training stood, got " + json + ". It is damaged", e);
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.model;
+
+import org.jspecify.annotations.NullMarked;
