@@ -31,7 +31,9 @@ public final class ExactCandidates implements CandidateSearch {
       System.arraycopy(
           documents.data(), documents.offset(pool[i]), rows.data(), rows.offset(i), rows.cols());
     }
-    TopK top = ExactSearch.topK(rows, queryVectors, Math.min(depth, pool.length), workers);
+    // An empty pool is asked for one document and has none.
+    int k = Math.max(1, Math.min(depth, pool.length));
+    TopK top = ExactSearch.topK(rows, queryVectors, k, workers);
     for (int q = 0; q < queries.size(); q++) {
       int n = 0;
       while (n < top.k() && top.id(q, n) >= 0) {

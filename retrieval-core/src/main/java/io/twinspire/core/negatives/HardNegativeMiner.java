@@ -1,5 +1,6 @@
 package io.twinspire.core.negatives;
 
+import com.carrotsearch.hppc.IntHashSet;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.kernels.Matrix;
@@ -7,7 +8,6 @@ import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -104,7 +104,7 @@ public final class HardNegativeMiner {
     float limit = positive - Math.abs(positive) * settings.margin();
     int[] known = positivesOf.apply(pair.query());
     var kept = new ArrayList<Candidate>();
-    var seen = new HashSet<Integer>();
+    var seen = new IntHashSet();
     for (Source source : sources) {
       Scored ranking = source.search().top(query, vector, source.depth() + settings.skip());
       for (int i = settings.skip(); i < ranking.size(); i++) {
@@ -113,14 +113,15 @@ public final class HardNegativeMiner {
           continue;
         }
         counts[0]++;
-        if (Arrays.binarySearch(known, document) >= 0) {
+        float score = score(vector, document);
+        if (document == pair.document() || Arrays.binarySearch(known, document) >= 0) {
           counts[1]++;
         } else if (!inPool[document]) {
           counts[2]++;
-        } else if (score(vector, document) > limit) {
+        } else if (score > limit) {
           counts[3]++;
         } else {
-          kept.add(new Candidate(document, score(vector, document)));
+          kept.add(new Candidate(document, score));
         }
       }
     }

@@ -1,11 +1,11 @@
 package io.twinspire.core.train;
 
+import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Philox;
 import java.util.Arrays;
-import java.util.HashMap;
 
 /// Who is in a batch: the M queries, the N candidate documents (each query's positive, then the
 /// explicit negatives), which candidate is right for whom, and which must not count as a negative
@@ -47,8 +47,8 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
       int epoch) {
     int m = rows.length;
     int[] queries = new int[m];
-    var columns = new HashMap<Integer, Integer>();
-    int[] documents = new int[m * (1 + count)];
+    int[] documents = new int[Math.multiplyExact(m, 1 + count)];
+    var columns = new IntIntHashMap(documents.length);
     int n = 0;
     int[] positives = new int[m];
     float[] weights = new float[m];
@@ -56,18 +56,17 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
     for (int i = 0; i < m; i++) {
       TrainingPair pair = data.pairs().get(rows[i]);
       queries[i] = pair.query();
-      Integer known = columns.putIfAbsent(pair.document(), n);
-      positives[i] = known == null ? n : known;
-      if (known == null) {
+      if (columns.putIfAbsent(pair.document(), n)) {
         documents[n++] = pair.document();
       }
+      positives[i] = columns.get(pair.document());
       weights[i] = pair.weight();
       weighted |= pair.weight() != 1f;
     }
     long stream = NEGATIVES + ((long) stage << 32) + epoch;
     for (int row : rows) {
       for (int document : draw(negatives.of(row), count, seed, stream, row)) {
-        if (columns.putIfAbsent(document, n) == null) {
+        if (columns.putIfAbsent(document, n)) {
           documents[n++] = document;
         }
       }
@@ -84,14 +83,14 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
   }
 
   private static Ragged masked(
-      TrainingSet data, int[] queries, int[] positives, HashMap<Integer, Integer> columns) {
+      TrainingSet data, int[] queries, int[] positives, IntIntHashMap columns) {
     int[] offsets = new int[queries.length + 1];
     int[] ids = new int[queries.length];
     int size = 0;
     for (int i = 0; i < queries.length; i++) {
       for (int document : data.knownPositives(queries[i])) {
-        Integer column = columns.get(document);
-        if (column != null && column != positives[i]) {
+        int column = columns.getOrDefault(document, positives[i]);
+        if (column != positives[i]) {
           if (size == ids.length) {
             ids = Arrays.copyOf(ids, 2 * size);
           }

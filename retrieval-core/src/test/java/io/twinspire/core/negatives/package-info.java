@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.negatives;
+
+import org.jspecify.annotations.NullMarked;
