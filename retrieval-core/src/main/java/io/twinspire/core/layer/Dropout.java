@@ -7,6 +7,7 @@ import io.twinspire.kernels.Philox;
 /// divided by it. The mask is a pure function of (seed, step, purpose, global row, column), so
 /// nothing is stored for the backward pass.
 public final class Dropout {
+  private static final int TILE = 16;
   private static final long STREAM = 0xD509L << 40;
 
   private final float rate;
@@ -29,13 +30,21 @@ public final class Dropout {
     }
     float keep = 1f / (1f - rate);
     int cols = x.cols();
-    for (int r = 0; r < x.rows(); r++) {
-      long row = (long) (context.firstRow() + r) * cols;
-      int at = x.offset(r);
-      for (int c = 0; c < cols; c++) {
-        boolean dropped = Philox.uniform(context.seed(), purpose + context.step(), row + c) < rate;
-        x.data()[at + c] = dropped ? 0f : x.data()[at + c] * keep;
-      }
-    }
+    context
+        .pool()
+        .run(
+            (x.rows() + TILE - 1) / TILE,
+            (tile, worker) -> {
+              int to = Math.min(x.rows(), (tile + 1) * TILE);
+              for (int r = tile * TILE; r < to; r++) {
+                long row = (long) (context.firstRow() + r) * cols;
+                int at = x.offset(r);
+                for (int c = 0; c < cols; c++) {
+                  boolean dropped =
+                      Philox.uniform(context.seed(), purpose + context.step(), row + c) < rate;
+                  x.data()[at + c] = dropped ? 0f : x.data()[at + c] * keep;
+                }
+              }
+            });
   }
 }

@@ -123,6 +123,9 @@ public final class Optimizer {
       case OptimizerSettings.Adam a -> {
         float[] first = moments(parameter, ".moment1");
         float[] second = moments(parameter, ".moment2");
+        // Decay shrinks matrices. Biases, gains (which start at 1) and the temperature stay out of
+        // it.
+        float decay = parameter.rows() == 1 || parameter.cols() == 1 ? 0f : a.weightDecay();
         float correction1 = (float) (1 - Math.pow(a.beta1(), (double) steps));
         float correction2 = (float) (1 - Math.pow(a.beta2(), (double) steps));
         yield (at, g, gOff, row, n) ->
@@ -140,7 +143,7 @@ public final class Optimizer {
                 a.beta1(),
                 a.beta2(),
                 a.epsilon(),
-                a.weightDecay(),
+                decay,
                 correction1,
                 correction2);
       }

@@ -38,7 +38,9 @@ public sealed interface OptimizerSettings extends Checked {
       @Doc("Decay of the first moment.") @Default("0.9") float beta1,
       @Doc("Decay of the second moment.") @Default("0.999") float beta2,
       @Doc("Added to the root of the second moment.") @Default("1e-8") float epsilon,
-      @Doc("Decoupled weight decay.") @Default("0.0") float weightDecay)
+      @Doc("Decoupled weight decay of matrices (not of biases, token weights, temperature).")
+          @Default("0.0")
+          float weightDecay)
       implements OptimizerSettings {
     @Override
     public void check(Problems problems) {

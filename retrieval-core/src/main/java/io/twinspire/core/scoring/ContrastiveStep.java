@@ -164,7 +164,7 @@ public final class ContrastiveStep {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
       score(q, first, height, d, targets, scale, ld);
-      pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r, worker));
+      pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));
       pool.run(
           tiles(d.rows(), COLUMN_TILE),
           (tile, worker) -> {

@@ -25,6 +25,11 @@ public record Targets(Ragged positives, Ragged masked, float @Nullable [] rowWei
     }
   }
 
+  /// Rows that all count the same.
+  public Targets(Ragged positives, Ragged masked) {
+    this(positives, masked, null);
+  }
+
   float weight(int row) {
     return rowWeights == null ? 1f : rowWeights[row];
   }

@@ -45,11 +45,8 @@ final class TwoSided implements ContrastiveStep.RowPass {
     }
   }
 
-  void addRow(float[] s, int off, int row, int worker) {
-    float[] copy = scratch[worker];
-    System.arraycopy(s, off, copy, 0, n);
-    float max = Vectors.max(copy, 0, n);
-    rowLse[row] = max + (float) Math.log(Softmax.expShifted(copy, 0, n, max));
+  void addRow(float[] s, int off, int row) {
+    rowLse[row] = Softmax.logSumExp(s, off, n);
   }
 
   /// Folds `height` rows of the columns `[col, col + width)` into the running maximum and sum of

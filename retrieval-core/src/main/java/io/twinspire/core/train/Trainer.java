@@ -1,9 +1,11 @@
 package io.twinspire.core.train;
 
 import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.util.Arrays;
@@ -100,6 +102,7 @@ public final class Trainer {
   }
 
   private Progress endEpoch(Progress at, int pairs, TrainingListener listener) throws IOException {
+    requireFiniteWeights(at);
     double meanLoss = at.lossSum() / pairs;
     double dev = listener.devMetric();
     boolean improved = Double.isNaN(dev) || dev > at.best();
@@ -111,6 +114,31 @@ public final class Trainer {
     listener.save(this, next, improved);
     listener.onEpoch(stage, next, meanLoss, dev, improved);
     return next;
+  }
+
+  /// A row whose squares overflow encodes to zeros, and zeros have a finite loss for ever: the loss
+  /// alone does not tell. Asked before the epoch is saved.
+  private void requireFiniteWeights(Progress at) {
+    for (Parameter parameter : model.parameters()) {
+      Matrix values = parameter.values();
+      for (int r = 0; r < values.rows(); r++) {
+        float squares = Vectors.squaredNorm(values.data(), values.offset(r), values.cols());
+        if (!Float.isFinite(squares)) {
+          throw new DivergedException(
+              "training: weights must stay finite, got a norm of "
+                  + Math.sqrt(squares)
+                  + " in row "
+                  + r
+                  + " of "
+                  + parameter.name()
+                  + " after stage "
+                  + stage.name()
+                  + ", epoch "
+                  + (at.epoch() + 1)
+                  + ". Lower optimizer.learningRate or set training.clipNorm");
+        }
+      }
+    }
   }
 
   /// Weights and moments by name, as a checkpoint holds them; writing into the matrices restores

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.layer;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.optim;
+
+import org.jspecify.annotations.NullMarked;

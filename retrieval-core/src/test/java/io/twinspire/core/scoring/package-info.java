@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.scoring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.twinspire.core.tower;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.core.data.Features;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.testing.Draw;
+import io.twinspire.core.testing.GradientCheck;
+import io.twinspire.core.testing.Sums;
+import io.twinspire.core.tower.TowerFactory.Start;
+import io.twinspire.core.tower.TowerSettings.MlpSettings;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class TowerGradientTest extends GradientCheck {
+  private static final List<TowerSettings> TOWERS =
+      List.of(
+          new TowerSettings.Bag(7, true, 1f, false, null),
+          new TowerSettings.Bag(5, true, 1f, true, null),
+          new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(9, 0f, false)),
+          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true)));
+
+  @AutoClose private final WorkerPool pool = new WorkerPool(2);
+
+  @TestFactory
+  Stream<DynamicTest> gradientByHandEqualsCentralDifferences() {
+    return checks();
+  }
+
+  @Override
+  protected Stream<Subject> subjects() {
+    return TOWERS.stream().map(this::subject);
+  }
+
+  @Test
+  void everyTowerIsChecked() {
+    assertThat(TOWERS.stream().map(Object::getClass).collect(Collectors.toSet()))
+        .isEqualTo(Set.of(TowerSettings.class.getPermittedSubclasses()));
+  }
+
+  /// Two features that the tower knows, one of them with an empty row and both empty in row 3, and
+  /// one that the input lacks.
+  private Subject subject(TowerSettings settings) {
+    Tower tower =
+        TowerFactory.build(
+            settings,
+            "shared",
+            Map.of("words", 6, "grams", 4, "title", 3),
+            Map.of(),
+            Start.drawn(11));
+    var in =
+        new Features(
+            Map.of(
+                "words", Draw.ragged(6, true, 12, 2, 0, 3, 0, 1),
+                "grams", Draw.ragged(4, false, 13, 1, 3, 0, 0, 2)));
+    Matrix upstream = Draw.normal(5, settings.dimensions(), 14);
+    var context = new StepContext(pool, true, 15, 3, 40);
+    var variables = new LinkedHashMap<String, float[]>();
+    for (Parameter p : tower.parameters()) {
+      variables.put(p.name(), p.values().data());
+    }
+    return new Subject(
+        settings.toString(),
+        variables,
+        () -> Sums.inner(tower.forward(in, context).out(), upstream),
+        () -> {
+          var gradients = new Gradients();
+          tower.backward(tower.forward(in, context), upstream, gradients);
+          var all = new LinkedHashMap<String, float[]>();
+          for (Parameter p : tower.parameters()) {
+            all.put(p.name(), Sums.gradient(gradients, p));
+          }
+          return all;
+        });
+  }
+
+  @Test
+  void rowsWithoutAFeatureAreZerosAndGetNoGradient() {
+    for (TowerSettings settings : TOWERS) {
+      Tower tower =
+          TowerFactory.build(settings, "shared", Map.of("words", 6), Map.of(), Start.drawn(11));
+      var gradients = new Gradients();
+      var in = new Features(Map.of("words", Draw.ragged(6, true, 12, 0, 0)));
+      var pass = tower.forward(in, new StepContext(pool, true, 15, 3, 0));
+      assertThat(pass.out().data()).containsOnly(0f);
+      tower.backward(pass, Draw.normal(2, settings.dimensions(), 14), gradients);
+      for (Parameter p : tower.parameters()) {
+        assertThat(Sums.gradient(gradients, p)).as(p.name()).containsOnly(0f);
+      }
+    }
+  }
+
+  @Test
+  void sameSeedSameWeightsAndATableThatGrowsKeepsItsRows() {
+    var settings = new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(3, 0f, true));
+    List<Parameter> small =
+        TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(1))
+            .parameters();
+    List<Parameter> large =
+        TowerFactory.build(settings, "query", Map.of("words", 6), Map.of(), Start.drawn(1))
+            .parameters();
+    List<Parameter> other =
+        TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(2))
+            .parameters();
+    assertThat(large.getFirst().values().data()).startsWith(small.getFirst().values().data());
+    assertThat(large.get(1).values().data()).isEqualTo(small.get(1).values().data());
+    assertThat(other.getFirst().values().data()).isNotEqualTo(small.getFirst().values().data());
+  }
+
+  @Test
+  void aFeatureMayStartAsACopyOfAnother() {
+    var settings = new TowerSettings.Bag(5, true, 1f, false, null);
+    var tables = new LinkedHashMap<String, Integer>();
+    tables.put("text", 6);
+    tables.put("title", 6);
+    List<Parameter> copied =
+        TowerFactory.build(settings, "document", tables, Map.of("title", "text"), Start.drawn(1))
+            .parameters();
+    assertThat(copied.get(1).values().data()).isEqualTo(copied.get(0).values().data());
+    List<Parameter> apart =
+        TowerFactory.build(settings, "document", tables, Map.of(), Start.drawn(1)).parameters();
+    assertThat(apart.get(1).values().data()).isNotEqualTo(apart.get(0).values().data());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.tower;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.twinspire.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.core.model.Encoding;
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.negatives.ExactCandidates;
+import io.twinspire.core.negatives.HardNegativeMiner;
+import io.twinspire.core.negatives.HardNegativeMiner.Source;
+import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.testing.Planted;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Same seed, same bits: mining with the untrained model, then two epochs with the mined negatives,
+/// through MLP, dropout, learned temperature, symmetric loss, clipping. Sizes are above every tile:
+/// batches of 300 queries against more than 512 candidates, 70 columns.
+class DeterminismTest {
+  private static final Planted DATA = Planted.of(620, 1, 8);
+
+  private static Map<String, List<Integer>> run(OptimizerSettings optimizer, int threads, long seed)
+      throws IOException {
+    TwoTower model = Runs.model(DATA, Runs.fullTower(70, false), Runs.symmetric(), seed);
+    try (var pool = new WorkerPool(threads)) {
+      Matrix queries = Encoding.encode(model.query(), DATA.train(), pool);
+      Matrix documents = Encoding.encode(model.document(), DATA.documents(), pool);
+      int[] all = IntStream.range(0, documents.rows()).toArray();
+      TrainingSet set = DATA.trainingSet();
+      var search = new ExactCandidates(DATA.queryTexts(), queries, documents, all, 20, pool);
+      var miner =
+          new HardNegativeMiner(
+              new MiningSettings(3, 8, 0, 20, 0, 0f, true, 1, 1f),
+              queries,
+              documents,
+              set.positivesOf(),
+              all);
+      int[][] mined =
+          miner
+              .mine(set.pairs(), DATA.queryTexts(), List.of(new Source(search, 20)), pool)
+              .negatives();
+      Stage stage =
+          Runs.stage(
+              Runs.loop(2, 300, 128, 0.5f, 0), Runs.symmetric(), optimizer, pair -> mined[pair]);
+      var trainer = new Trainer(model, set, stage, seed, pool);
+      trainer.run(Progress.start(1, 0), new Runs.Listener(DATA, model, pool));
+      return Runs.bits(trainer);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anyNumberOfThreadsGivesTheSameBits(boolean adam) throws IOException {
+    OptimizerSettings optimizer =
+        adam
+            ? new OptimizerSettings.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0.01f)
+            : new OptimizerSettings.Adagrad(0.1f, 1e-8f);
+    var one = run(optimizer, 1, 1);
+    assertThat(one).hasSizeGreaterThan(15);
+    for (int threads : new int[] {1, 2, 3, 8}) {
+      assertThat(run(optimizer, threads, 1)).as("%d threads", threads).isEqualTo(one);
+    }
+    var other = run(optimizer, 2, 2);
+    one.forEach((name, bits) -> assertThat(other.get(name)).as(name).isNotEqualTo(bits));
+  }
+}

@@ -1,0 +1,110 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.testing.Planted;
+import io.twinspire.core.tower.TowerFactory.Start;
+import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.core.tower.TowerSettings.MlpSettings;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Small runs over planted data.
+final class Runs {
+  static final Negatives NO_NEGATIVES = pair -> new int[0];
+
+  private Runs() {}
+
+  /// A tower with everything that has randomness or state: MLP, dropout, learned token weights.
+  static TowerSettings.Bag fullTower(int dimensions, boolean tied) {
+    return new TowerSettings.Bag(
+        dimensions, tied, 1f, true, new MlpSettings(dimensions + 3, 0.2f, true));
+  }
+
+  static InfoNce symmetric() {
+    return new InfoNce(0.1f, true, true, List.of());
+  }
+
+  static TwoTower model(Planted data, TowerSettings settings, InfoNce objective, long seed) {
+    return TwoTower.create(
+        settings, data.inputs(), data.inputs(), objective.temperature(), Start.drawn(seed));
+  }
+
+  static TrainingSettings loop(int epochs, int batch, int chunk, float clip, int patience) {
+    return new TrainingSettings(epochs, batch, chunk, clip, patience, "ndcg@10", 1);
+  }
+
+  static Stage stage(
+      TrainingSettings loop, InfoNce objective, OptimizerSettings optimizer, Negatives negatives) {
+    return new Stage(
+        1,
+        "test",
+        loop,
+        objective,
+        optimizer,
+        new Schedule(Schedule.Shape.COSINE, 0.2f, 0.1f),
+        1f,
+        3,
+        negatives);
+  }
+
+  /// Bits of all weights and moments, by name.
+  static Map<String, List<Integer>> bits(Trainer trainer) {
+    var bits = new TreeMap<String, List<Integer>>();
+    trainer.state().forEach((name, m) -> bits.put(name, bits(m)));
+    return bits;
+  }
+
+  private static List<Integer> bits(Matrix m) {
+    var bits = new ArrayList<Integer>();
+    for (int i = 0; i < m.rows() * m.cols(); i++) {
+      bits.add(Float.floatToRawIntBits(m.data()[i]));
+    }
+    return bits;
+  }
+
+  /// Measures, saves nothing, never stops.
+  static class Listener implements TrainingListener {
+    final List<Double> losses = new ArrayList<>();
+    final List<Double> devs = new ArrayList<>();
+    private final Planted data;
+    private final TwoTower model;
+    private final WorkerPool pool;
+
+    Listener(Planted data, TwoTower model, WorkerPool pool) {
+      this.data = data;
+      this.model = model;
+      this.pool = pool;
+    }
+
+    @Override
+    public double devMetric() {
+      return data.dev(model, pool);
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return false;
+    }
+
+    @Override
+    public void onStep(Stage stage, Progress progress, int steps, double loss, double rate) {
+      losses.add(loss);
+    }
+
+    @Override
+    public void onEpoch(Stage stage, Progress progress, double loss, double dev, boolean best) {
+      devs.add(dev);
+    }
+
+    @Override
+    public void save(Trainer trainer, Progress progress, boolean best) throws IOException {}
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.train;
+
+import org.jspecify.annotations.NullMarked;
