@@ -4,7 +4,6 @@ module io.twinspire.cli {
   requires io.twinspire.index;
   requires com.fasterxml.jackson.annotation;
   requires java.management;
-  requires jdk.incubator.vector;
   requires jdk.management;
   requires me.tongfei.progressbar;
   requires org.apache.lucene.core;

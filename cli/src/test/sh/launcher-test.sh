@@ -54,7 +54,7 @@ MAVEN
 
 # The few tools that the launcher may use, without this machine's java and mvn.
 mkdir "$work/tools"
-for tool in bash sh sed head dirname readlink cat find mkdir rmdir touch tee awk cp mv rm date sleep grep flock env; do
+for tool in cksum tr bash sh sed head dirname readlink cat find mkdir rmdir touch tee awk cp mv rm date sleep grep flock env; do
   if path=$(command -v "$tool"); then ln -s "$path" "$work/tools/$tool"; fi
 done
 
@@ -114,6 +114,14 @@ check "second start does not build" builds_are 1
 run JAVA_HOME="$work/jdk25" TWINSPIRE_JAVA_OPTS="-Xmx4g -Dx=y" -- doctor
 check "TWINSPIRE_JAVA_OPTS reach the JVM" out_has "arg=-Xmx4g"
 check "TWINSPIRE_JAVA_OPTS are several words" out_has "arg=-Dx=y"
+
+run JAVA_HOME="$work/jdk25" -- search x
+check "the first search makes a cache for the next" out_has "arg=-XX:AOTCacheOutput="
+touch "$(dirname "$(find "$work/tree/cli/target/launch" -name cli.jar)")/$(cksum <"$work/jdk25/release" | tr -d ' ').aot"
+run JAVA_HOME="$work/jdk25" -- search x
+check "the next search uses it" out_has "arg=-XX:AOTCache="
+run JAVA_HOME="$work/jdk25" TWINSPIRE_JAVA_OPTS=-Xmx1g -- search x
+check "not with other JVM options" bash -c "! grep -q AOTCache '$work/out'"
 
 ln -s "$work/tree/twinspire" "$work/link"
 ln -s link "$work/link-to-link"

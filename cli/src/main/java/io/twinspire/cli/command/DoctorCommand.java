@@ -76,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
     row("Twinspire", env.twinspire() + (env.gitCommit() == null ? "" : ", " + env.gitCommit()));
     row("JDK", "%s, %s, %s".formatted(env.jdk(), env.jdkVendor(), env.javaHome()));
     row("CPU", "%s, %d cores".formatted(env.cpu(), env.cores()));
-    row("SIMD", env.simdBits() + " bits");
+    row("kernels", "%s, %d bits".formatted(env.kernels(), env.simdBits()));
     row(
         "Lucene",
         "%s, %s".formatted(env.lucene(), env.lucenePanama() ? "Vector API" : "scalar provider"));

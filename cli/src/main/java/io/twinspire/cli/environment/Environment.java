@@ -2,20 +2,21 @@ package io.twinspire.cli.environment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.twinspire.index.LuceneVectorization;
+import io.twinspire.kernels.Kernels;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.FloatVector;
-import org.apache.lucene.codecs.hnsw.FlatVectorScorerUtil;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 
 /// What a figure of a run depends on, as written to `environment.json` and shown by `doctor`.
 ///
-/// @param simdBits width of the preferred float vector, bits
+/// @param kernels the provider of our own kernels
+/// @param simdBits width of its vectors, bits
 /// @param lucenePanama whether Lucene computes vector scores with the Vector API (without the
 ///   module `jdk.management` it silently does not)
 /// @param heapMax the largest heap, bytes
@@ -30,6 +31,7 @@ public record Environment(
     String os,
     String cpu,
     int cores,
+    String kernels,
     int simdBits,
     String lucene,
     boolean lucenePanama,
@@ -53,17 +55,13 @@ public record Environment(
                 System.getProperty("os.arch")),
         findCpu(),
         Runtime.getRuntime().availableProcessors(),
-        FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        Kernels.provider(),
+        Kernels.vectorBits(),
         Version.LATEST.toString(),
-        findLucenePanama(),
+        LuceneVectorization.isActive(),
         Runtime.getRuntime().maxMemory(),
         findMemory(),
         ManagementFactory.getRuntimeMXBean().getInputArguments());
-  }
-
-  /// Whether the scorer that Lucene picked is the one of its Vector API provider.
-  private static boolean findLucenePanama() {
-    return FlatVectorScorerUtil.getLucene99FlatVectorsScorer().toString().contains("MemorySegment");
   }
 
   private static String findCpu() {

@@ -21,6 +21,11 @@ final class Interruption implements AutoCloseable {
         Double.isInfinite(maxMinutes)
             ? Long.MAX_VALUE
             : System.nanoTime() + (long) (maxMinutes * TimeUnit.MINUTES.toNanos(1));
+  }
+
+  /// From here on a signal waits for a checkpoint, until [#close]. Before and after, there is
+  /// nothing to save and the process ends at once.
+  void trainingBegins() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -28,11 +33,7 @@ final class Interruption implements AutoCloseable {
     return signalled || timeIsUp();
   }
 
-  boolean signalled() {
-    return signalled;
-  }
-
-  boolean timeIsUp() {
+  private boolean timeIsUp() {
     return deadline != Long.MAX_VALUE && System.nanoTime() - deadline >= 0;
   }
 
@@ -47,7 +48,7 @@ final class Interruption implements AutoCloseable {
     }
   }
 
-  /// The run has ended and everything is on disk.
+  /// Training has ended, or stopped with everything on disk.
   @Override
   public void close() {
     ended.countDown();

@@ -57,8 +57,7 @@ public final class RunPipeline {
   public Optional<List<ResultRow>> execute() throws IOException {
     try (var lock = run.lock();
         var log = new EventLog(run.metrics());
-        var pool = new WorkerPool(config.training().workerThreads());
-        var interruption = new Interruption(maxMinutes)) {
+        var pool = new WorkerPool(config.training().workerThreads())) {
       var environment = Environment.current();
       AtomicFiles.writeString(
           run.environment(),
@@ -72,7 +71,8 @@ public final class RunPipeline {
       log.add(
           last == null ? "start" : "resume",
           StageRunner.fields("name", name, "seed", config.seed(), "provider", Kernels.provider()));
-      return execute(new Work(log, pool, interruption, checkpoints, lock.isOpen()), last);
+      return execute(
+          new Work(log, pool, new Interruption(maxMinutes), checkpoints, lock.isOpen()), last);
     }
   }
 
@@ -112,10 +112,16 @@ public final class RunPipeline {
               console,
               work.pool());
       double began = work.log().seconds();
-      var trained =
-          training.run(last, () -> addDense(evaluations, "dense-inbatch", task, work.pool()));
+      Optional<StagedTraining.Outcome> trained;
+      try (var interruption = work.interruption()) {
+        interruption.trainingBegins();
+        trained =
+            training.run(last, () -> addDense(evaluations, "dense-inbatch", task, work.pool()));
+      }
       if (trained.isEmpty()) {
         work.log().add("stopped", Map.of());
+        console.say(
+            "stopped with a checkpoint; './twinspire resume --run " + run.path() + "' goes on");
         return Optional.empty();
       }
       double seconds = work.log().seconds() - began;

@@ -19,8 +19,10 @@
   const table = (head, rows, marks) => {
     const box = make("div", null, "scroll");
     const t = make("table");
-    const top = t.appendChild(make("thead")).appendChild(make("tr"));
-    head.forEach((h) => top.appendChild(make("th", h)));
+    if (head.length) {
+      const top = t.appendChild(make("thead")).appendChild(make("tr"));
+      head.forEach((h) => top.appendChild(make("th", h)));
+    }
     const body = t.appendChild(make("tbody"));
     rows.forEach((row, r) => {
       const line = body.appendChild(make("tr"));
@@ -29,7 +31,7 @@
     box.appendChild(t);
     return box;
   };
-  const facts = (pairs) => table(["", ""], pairs, (r, c) => (c === 1 ? "text" : ""));
+  const facts = (pairs) => table([], pairs, (r, c) => (c === 1 ? "text" : ""));
 
   const splits = [...new Set(results.map((r) => r.split))];
   const last = splits.includes("test") ? "test" : splits[splits.length - 1];
@@ -81,7 +83,9 @@
 
   const epochs = events.filter((e) => e.event === "epoch");
   const stages = [...new Set(epochs.map((e) => e.stage))];
-  byId("dev-caption").textContent = `${summary.devMetric} on the dev queries after each epoch; the filled point is the one kept`;
+  byId("dev-caption").textContent = `${summary.devMetric} on the dev queries after each epoch; the filled point is the best of its stage`;
+
+  byId("systems-caption").textContent = `nDCG@10 on ${last}`;
 
   const mined = events.filter((e) => e.event === "mined");
   if (mined.length) {
