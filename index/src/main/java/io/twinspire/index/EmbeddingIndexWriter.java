@@ -96,7 +96,17 @@ public final class EmbeddingIndexWriter {
   ///
   /// @throws DataException where `directory` holds no index that can be read
   public static IndexNote retune(Path directory, Bm25Parameters bm25, FusionSettings fusion) {
-    IndexNote note = IndexNote.read(directory).with(bm25, fusion);
+    return store(directory, IndexNote.read(directory).with(bm25, fusion));
+  }
+
+  /// Stores another least number of neighbours that a search looks for.
+  ///
+  /// @throws DataException where `directory` holds no index that can be read
+  public static IndexNote retune(Path directory, int searchFloor) {
+    return store(directory, IndexNote.read(directory).withSearchFloor(searchFloor));
+  }
+
+  private static IndexNote store(Path directory, IndexNote note) {
     var config =
         new IndexWriterConfig().setOpenMode(OpenMode.APPEND).setMergePolicy(NoMergePolicy.INSTANCE);
     try (var files = FSDirectory.open(directory);

@@ -49,6 +49,14 @@ public sealed interface FusionSettings extends Checked {
   /// Makes one query's scores of one ranking comparable with the other's. Statistics are those of
   /// the ranking's first `depth` documents.
   enum Normalization {
+    /// `x` as it is: how sure BM25 is, rare words or common ones, stays in the sum. The weight is
+    /// then small, since BM25 scores are some twenty times a cosine.
+    NONE {
+      @Override
+      double apply(double x, ScoreStatistics s) {
+        return x;
+      }
+    },
     /// `x / max`.
     MAX {
       @Override

@@ -8,7 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /// Chooses how dense and BM25 rankings become one, on dev queries: reciprocal rank fusion, or a
-/// weight in steps of .05 with each normalisation.
+/// weight in steps of .05 with each normalisation (finer steps of a small weight for scores as they
+/// are).
 public final class FusionTuner {
   /// Documents of each ranking that take part.
   public static final int DEPTH = 200;
@@ -17,6 +18,11 @@ public final class FusionTuner {
   public static final FusionSettings UNTUNED = new Weighted(0.2, Normalization.MAX, DEPTH);
 
   private static final int STEPS = 20;
+
+  /// Shares of BM25 where scores are added as they are.
+  private static final double[] RAW_WEIGHTS = {
+    .002, .004, .006, .008, .01, .013, .016, .02, .025, .03, .04, .06
+  };
 
   private FusionTuner() {}
 
@@ -49,7 +55,13 @@ public final class FusionTuner {
   private static List<FusionSettings> ways() {
     var ways = new ArrayList<FusionSettings>();
     ways.add(new Rrf(60, DEPTH));
+    for (double weight : RAW_WEIGHTS) {
+      ways.add(new Weighted(weight, Normalization.NONE, DEPTH));
+    }
     for (var normalization : Normalization.values()) {
+      if (normalization == Normalization.NONE) {
+        continue;
+      }
       for (int step = 0; step <= STEPS; step++) {
         ways.add(new Weighted((double) step / STEPS, normalization, DEPTH));
       }

@@ -47,6 +47,20 @@ public record IndexNote(
         newFusion);
   }
 
+  /// The same note with another least number of neighbours that a search looks for.
+  public IndexNote withSearchFloor(int newFloor) {
+    return new IndexNote(
+        model,
+        similarity,
+        dimensions,
+        documents,
+        withoutVector,
+        oversample,
+        newFloor,
+        bm25,
+        fusion);
+  }
+
   /// Reads the note of the index in `directory`.
   ///
   /// @throws DataException where there is no index, or none that can be read

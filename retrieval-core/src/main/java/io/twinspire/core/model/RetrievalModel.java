@@ -174,11 +174,16 @@ public final class RetrievalModel implements AutoCloseable {
     boolean shared = Files.exists(folder.resolve("text"));
     Featurizer documents = Featurizer.load(folder.resolve(shared ? "text" : "document-text"));
     Featurizer queries = shared ? documents : Featurizer.load(folder.resolve("query-text"));
+    Map<String, Matrix> weights = Safetensors.read(folder.resolve(WEIGHTS)).tensors();
     var towers =
         TwoTower.create(
-            card.tower(), inputs(queries), inputs(documents), 1 / card.scale(), Start.zeros());
+            card.tower(),
+            inputs(queries),
+            inputs(documents),
+            1 / card.scale(),
+            Start.loaded(weights));
     try {
-      towers.load(Safetensors.read(folder.resolve(WEIGHTS)).tensors());
+      towers.load(weights);
     } catch (IllegalArgumentException e) {
       throw new DataException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
     }

@@ -19,24 +19,32 @@ public final class TowerFactory {
 
   /// Where a new tower's weights come from.
   public interface Start {
-    /// Fills a matrix of zeros.
+    /// The weights of one parameter.
     ///
-    /// @param name what the weights are drawn as: equal names and seeds give equal weights
-    void fill(String name, Matrix weights, float deviation);
+    /// @param name the parameter's name
+    /// @param drawnAs what the weights are drawn as: equal names and seeds give equal weights
+    Matrix weights(String name, String drawnAs, int rows, int cols, float deviation);
 
     /// Drawn from a normal distribution: each a pure function of (seed, name, position), so that a
     /// table that grows keeps the rows it had.
     static Start drawn(long seed) {
-      return (name, weights, deviation) -> {
-        long stream = STREAM + Integer.toUnsignedLong(name.hashCode());
-        int size = weights.rows() * weights.cols();
-        Philox.fillGaussian(seed, stream, 0, deviation, weights.data(), 0, size);
+      return (name, drawnAs, rows, cols, deviation) -> {
+        Matrix weights = Matrix.zeros(rows, cols);
+        long stream = STREAM + Integer.toUnsignedLong(drawnAs.hashCode());
+        Philox.fillGaussian(seed, stream, 0, deviation, weights.data(), 0, rows * cols);
+        return weights;
       };
     }
 
-    /// Left at zero, for a tower whose weights are about to be loaded.
-    static Start zeros() {
-      return (name, weights, deviation) -> {};
+    /// Those of a saved model, taken as they are where the shape fits; zeros elsewhere, for the
+    /// caller to find and refuse.
+    static Start loaded(Map<String, Matrix> saved) {
+      return (name, drawnAs, rows, cols, deviation) -> {
+        Matrix weights = saved.get(name);
+        return weights != null && weights.rows() == rows && weights.cols() == cols
+            ? weights
+            : Matrix.zeros(rows, cols);
+      };
     }
   }
 
@@ -68,8 +76,12 @@ public final class TowerFactory {
           Parameter table =
               new Parameter(
                   side + "." + feature,
-                  normal(
-                      rows, settings.dimensions(), settings.initStd(), start, side + "." + drawnAs),
+                  start.weights(
+                      side + "." + feature,
+                      side + "." + drawnAs,
+                      rows,
+                      settings.dimensions(),
+                      settings.initStd()),
                   true);
           bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
         });
@@ -100,15 +112,10 @@ public final class TowerFactory {
 
   /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
   private static Linear linear(String name, int in, int out, Start start) {
-    Matrix weight = normal(out, in, (float) (1 / Math.sqrt(in)), start, name + ".weight");
+    String weightName = name + ".weight";
+    Matrix weight = start.weights(weightName, weightName, out, in, (float) (1 / Math.sqrt(in)));
     return new Linear(
-        new Parameter(name + ".weight", weight, false),
+        new Parameter(weightName, weight, false),
         new Parameter(name + ".bias", Matrix.zeros(1, out), false));
-  }
-
-  private static Matrix normal(int rows, int cols, float std, Start start, String name) {
-    Matrix m = Matrix.zeros(rows, cols);
-    start.fill(name, m, std);
-    return m;
   }
 }
