@@ -83,9 +83,7 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
                 + ", got "
                 + (given == null ? "nothing" : given.rows() + " x " + given.cols()));
       }
-      if (given.data() != p.values().data()) {
-        System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
-      }
+      System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
     }
   }
 }
