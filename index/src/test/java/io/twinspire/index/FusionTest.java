@@ -81,6 +81,6 @@ class FusionTest {
             });
     assertThat(result.best().settings())
         .isEqualTo(new Weighted(.65, Normalization.Z_SCORE, FusionTuner.DEPTH));
-    assertThat(result.trials()).hasSize(1 + 3 * 21).contains(result.best());
+    assertThat(result.trials()).hasSize(1 + 12 + 3 * 21).contains(result.best());
   }
 }
