@@ -97,7 +97,7 @@ record SourceSet(String name, String label, List<SourceFile> files, String diges
     return name == null ? "/" : name.toString();
   }
 
-  /// `guava-33.4.8-jre-sources.jar` -> `guava`; `/work/shop/src/main/java` -> `shop`.
+  /// `guava-33.4.8-jre-sources.jar` -> `guava`; `projects/shop/src/main/java` -> `shop`.
   static String shortName(Path path) {
     Path at = path.toAbsolutePath().normalize();
     if (Files.isDirectory(path)) {
