@@ -116,14 +116,22 @@ check "TWINSPIRE_JAVA_OPTS reach the JVM" out_has "arg=-Xmx4g"
 check "TWINSPIRE_JAVA_OPTS are several words" out_has "arg=-Dx=y"
 
 run JAVA_HOME="$work/jdk25" -- search x
+check "a search runs on the class path" out_has "cli.jar"
+check "with the first compiler only" out_has "arg=-XX:TieredStopAtLevel=1"
+check "and without the module path" bash -c "! grep -q -e --module-path '$work/out'"
 check "the first search keeps its stdout to itself" bash -c "! grep -q AOTCacheOutput '$work/out'"
 check "the first search makes a cache for the next" bash -c \
   "for i in {1..20}; do grep -q AOTCacheOutput '$work/tree/cli/target/launch/aot.log' && exit 0; sleep 0.5; done; exit 1"
-touch "$(dirname "$(find "$work/tree/cli/target/launch" -name cli.jar)")/$(cksum <"$work/jdk25/release" | tr -d ' ').aot"
+touch "$(dirname "$(find "$work/tree/cli/target/launch" -name cli.jar)")/$(cat "$work/jdk25/release" "$work/tree/twinspire" | cksum | tr -d ' ').aot"
 run JAVA_HOME="$work/jdk25" -- search x
 check "the next search uses it" out_has "arg=-XX:AOTCache="
 run JAVA_HOME="$work/jdk25" TWINSPIRE_JAVA_OPTS=-Xmx1g -- search x
 check "not with other JVM options" bash -c "! grep -q AOTCache '$work/out'"
+run JAVA_HOME="$work/jdk25" -- encode x
+check "so does encode" out_has "arg=-XX:AOTCache="
+run JAVA_HOME="$work/jdk25" -- train x
+check "training runs on the module path" out_has "arg=--module-path"
+check "with every compiler" bash -c "! grep -q -e TieredStopAtLevel -e AOTCache '$work/out'"
 
 ln -s "$work/tree/twinspire" "$work/link"
 ln -s link "$work/link-to-link"

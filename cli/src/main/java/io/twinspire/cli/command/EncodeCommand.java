@@ -4,10 +4,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
 import io.twinspire.core.data.Document;
-import io.twinspire.kernels.Matrix;
-import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
-import java.util.List;
+import io.twinspire.core.model.Side;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,12 +23,6 @@ import picocli.CommandLine.Option;
       "  ./twinspire encode --run runs/javadoc-search --text \"int size() {…}\" --side document"
     })
 final class EncodeCommand implements Callable<Integer> {
-  /// Which tower encodes.
-  enum Side {
-    QUERY,
-    DOCUMENT
-  }
-
   private final Console console;
 
   @Mixin private final RunOption run = new RunOption();
@@ -61,12 +52,9 @@ final class EncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     try (var saved = SavedRun.open(run.get());
-        var pool = new WorkerPool(1)) {
-      Matrix encoded =
-          side == Side.QUERY
-              ? saved.model().encodeQueries(List.of(text), pool)
-              : saved.model().encodeDocuments(List.of(new Document("", title, text)), pool);
-      float[] vector = Arrays.copyOf(encoded.data(), encoded.cols());
+        var encoder = saved.encoder(side)) {
+      float[] vector =
+          side == Side.QUERY ? encoder.encode(text) : encoder.encode(new Document("", title, text));
       var numbers = json ? new StringJoiner(",", "[", "]") : new StringJoiner(" ");
       for (float x : vector) {
         numbers.add(Float.toString(x));

@@ -3,11 +3,11 @@ package io.twinspire.cli.command;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
+import io.twinspire.index.EmbeddingIndex;
 import io.twinspire.index.Hit;
-import io.twinspire.kernels.Matrix;
-import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,20 +69,8 @@ final class SearchCommand implements Callable<Integer> {
     }
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());
-        var index = saved.openIndex();
-        var pool = new WorkerPool(1)) {
-      Matrix encoded = saved.model().encodeQueries(List.of(query), pool);
-      float[] vector = Arrays.copyOf(encoded.data(), encoded.cols());
-      boolean unknown = mode == Mode.DENSE && isZero(vector);
-      if (unknown) {
-        console.say("the model knows no word of the query: BM25 answers instead");
-      }
-      hits =
-          switch (unknown ? Mode.BM25 : mode) {
-            case DENSE -> index.dense(vector, k);
-            case BM25 -> index.bm25(query, k);
-            case HYBRID -> index.hybrid(vector, query, k);
-          };
+        var index = saved.openIndex()) {
+      hits = mode == Mode.BM25 ? index.bm25(query, k) : withVector(saved, index);
     }
     if (json) {
       console.printJson(
@@ -91,6 +79,21 @@ final class SearchCommand implements Callable<Integer> {
       print(hits);
     }
     return ExitCode.OK;
+  }
+
+  private List<Hit> withVector(SavedRun saved, EmbeddingIndex index) throws IOException {
+    float[] vector;
+    try (var encoder = saved.encoder(Side.QUERY)) {
+      vector = encoder.encode(query);
+    }
+    if (mode == Mode.HYBRID) {
+      return index.hybrid(vector, query, k);
+    }
+    if (isZero(vector)) {
+      console.say("the model knows no word of the query: BM25 answers instead");
+      return index.bm25(query, k);
+    }
+    return index.dense(vector, k);
   }
 
   private void print(List<Hit> hits) {

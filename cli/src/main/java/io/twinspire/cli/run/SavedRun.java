@@ -6,7 +6,9 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.model.Encoder;
 import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.model.Side;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.index.EmbeddingIndex;
 import io.twinspire.index.IndexNote;
@@ -19,17 +21,17 @@ import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
-/// A finished run, open for use: its configuration, model and index.
+/// A finished run, open for use: its configuration, model and index. The model is read when it is
+/// first asked for. For one thread.
 public final class SavedRun implements AutoCloseable {
   private final RunDirectory run;
   private final RunConfig config;
-  private final RetrievalModel model;
   private final Analyzer analyzer;
+  private @Nullable RetrievalModel model;
 
-  private SavedRun(RunDirectory run, RunConfig config, RetrievalModel model, Analyzer analyzer) {
+  private SavedRun(RunDirectory run, RunConfig config, Analyzer analyzer) {
     this.run = run;
     this.config = config;
-    this.model = model;
     this.analyzer = analyzer;
   }
 
@@ -37,12 +39,20 @@ public final class SavedRun implements AutoCloseable {
   public static SavedRun open(RunDirectory run) throws IOException {
     run.requireFinished();
     var config = RunConfig.read(run.config(), List.of());
-    var model = RetrievalModel.load(run.model());
-    return new SavedRun(run, config, model, Analyzers.of(config.indexAnalyzer()));
+    return new SavedRun(run, config, Analyzers.of(config.indexAnalyzer()));
   }
 
-  public RetrievalModel model() {
+  /// The whole model, every byte of it checked.
+  private RetrievalModel model() throws IOException {
+    if (model == null) {
+      model = RetrievalModel.load(run.model());
+    }
     return model;
+  }
+
+  /// Opens one side of the model for a text or a few; the caller closes it.
+  public Encoder encoder(Side side) throws IOException {
+    return Encoder.open(run.model(), side);
   }
 
   /// Opens the run's index; the caller closes it.
@@ -72,7 +82,7 @@ public final class SavedRun implements AutoCloseable {
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var scratch = new RunDirectory(work);
-      var task = TextTask.of(data, model, work.resolve("cache"), pool);
+      var task = TextTask.of(data, model(), work.resolve("cache"), pool);
       var evaluations = new Evaluations(scratch, data.documents());
       RunPipeline.addDense(evaluations, "dense-exact", task, pool);
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
@@ -98,7 +108,7 @@ public final class SavedRun implements AutoCloseable {
         Files.isDirectory(run.index()) ? asTuned(IndexNote.read(run.index())) : config.index();
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       console.say("encoding %,d documents".formatted(data.documents().size()));
-      var vectors = model.encodeDocuments(data.documents(), pool);
+      var vectors = model().encodeDocuments(data.documents(), pool);
       Path index = target == null ? run.index() : target;
       return Indexing.write(
           index, run.model(), data.documents(), vectors, analyzer, settings, console);
@@ -126,6 +136,8 @@ public final class SavedRun implements AutoCloseable {
   @Override
   public void close() {
     analyzer.close();
-    model.close();
+    if (model != null) {
+      model.close();
+    }
   }
 }

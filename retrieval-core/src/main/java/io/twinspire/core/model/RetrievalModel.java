@@ -4,7 +4,6 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.files.AtomicFiles;
-import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Featurizer;
 import io.twinspire.core.text.TextSettings;
@@ -24,11 +23,8 @@ import java.util.Map;
 ///
 /// On disk a folder: `model.json` (the card), `model.safetensors` (every weight, float32), and a
 /// folder for each side's text features (`text`, or `query-text` and `document-text` where the
-/// sides differ).
+/// sides differ). A program that only encodes texts one by one opens an [Encoder] on it instead.
 public final class RetrievalModel implements AutoCloseable {
-  private static final String CARD = "model.json";
-  private static final String WEIGHTS = "model.safetensors";
-
   private final ModelCard card;
   private final TwoTower towers;
   private final Featurizer queryText;
@@ -147,34 +143,28 @@ public final class RetrievalModel implements AutoCloseable {
     AtomicFiles.writeDirectory(
         folder,
         into -> {
-          Files.writeString(into.resolve(CARD), SettingsWriter.write(saved));
-          Safetensors.write(into.resolve(WEIGHTS), towers.weights(), Map.of());
+          var parts = new ModelFolder(into);
+          Files.writeString(parts.card(), SettingsWriter.write(saved));
+          Safetensors.write(parts.weights(), towers.weights(), Map.of());
           if (queryText == documentText) {
-            documentText.save(into.resolve("text"));
+            documentText.save(parts.sharedText());
           } else {
-            documentText.save(into.resolve("document-text"));
-            queryText.save(into.resolve("query-text"));
+            documentText.save(parts.ownText(Side.DOCUMENT));
+            queryText.save(parts.ownText(Side.QUERY));
           }
         });
   }
 
-  /// Reads what [#save] wrote.
+  /// Reads what [#save] wrote, every byte of it.
   ///
-  /// @throws DataException for a folder that is missing, not whole, or of another format
+  /// @throws DataException for a folder that is missing, not whole, damaged, or of another format
   public static RetrievalModel load(Path folder) throws IOException {
-    if (!Files.exists(folder.resolve(CARD))) {
-      throw new DataException(
-          folder + ": must hold a model (" + CARD + "), got none. Train one, or give its --run");
-    }
-    ModelCard card = SettingsReader.read(folder.resolve(CARD), List.of(), ModelCard.class);
-    if (card.format() != ModelCard.FORMAT) {
-      throw new DataException(
-          folder.resolve(CARD) + ": format must be " + ModelCard.FORMAT + ", got " + card.format());
-    }
-    boolean shared = Files.exists(folder.resolve("text"));
-    Featurizer documents = Featurizer.load(folder.resolve(shared ? "text" : "document-text"));
-    Featurizer queries = shared ? documents : Featurizer.load(folder.resolve("query-text"));
-    Map<String, Matrix> weights = Safetensors.read(folder.resolve(WEIGHTS)).tensors();
+    var parts = new ModelFolder(folder);
+    ModelCard card = parts.readCard();
+    Featurizer documents = Featurizer.load(parts.text(Side.DOCUMENT));
+    boolean shared = parts.text(Side.QUERY).equals(parts.text(Side.DOCUMENT));
+    Featurizer queries = shared ? documents : Featurizer.load(parts.text(Side.QUERY));
+    Map<String, Matrix> weights = Safetensors.read(parts.weights()).tensors();
     var towers =
         TwoTower.create(
             card.tower(),
@@ -185,7 +175,7 @@ public final class RetrievalModel implements AutoCloseable {
     try {
       towers.load(weights);
     } catch (IllegalArgumentException e) {
-      throw new DataException(folder.resolve(WEIGHTS) + ": " + e.getMessage(), e);
+      throw new DataException(parts.weights() + ": " + e.getMessage(), e);
     }
     return new RetrievalModel(card, towers, queries, documents);
   }

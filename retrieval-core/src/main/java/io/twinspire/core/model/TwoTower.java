@@ -30,13 +30,29 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
     Parameter scale = new Parameter("logScale", logScale, false);
     if (settings.tied()) {
       Tower shared =
-          TowerFactory.build(settings, "shared", documents.tables(), documents.copies(), start);
+          TowerFactory.build(
+              settings,
+              prefix(settings, Side.DOCUMENT),
+              documents.tables(),
+              documents.copies(),
+              start);
       return new TwoTower(shared, shared, scale);
     }
     return new TwoTower(
-        TowerFactory.build(settings, "query", queries.tables(), queries.copies(), start),
-        TowerFactory.build(settings, "document", documents.tables(), documents.copies(), start),
+        TowerFactory.build(
+            settings, prefix(settings, Side.QUERY), queries.tables(), queries.copies(), start),
+        TowerFactory.build(
+            settings,
+            prefix(settings, Side.DOCUMENT),
+            documents.tables(),
+            documents.copies(),
+            start),
         scale);
+  }
+
+  /// First part of the names of a side's weights.
+  static String prefix(TowerSettings settings, Side side) {
+    return settings.tied() ? "shared" : side.prefix();
   }
 
   /// Score multiplier, 1/temperature.

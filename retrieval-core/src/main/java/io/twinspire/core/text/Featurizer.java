@@ -48,7 +48,6 @@ public final class Featurizer implements AutoCloseable {
   private final int[] characterTexts;
   private final Analyzer analyzer;
   private final Map<String, float[]> idWeights = new LinkedHashMap<>();
-  private final int[][] charactersOfWord;
   private final Queue<TextRows> idle = new ConcurrentLinkedQueue<>();
 
   Featurizer(TextSettings settings, Vocabulary vocabulary, int[] ngramTexts, int[] characterTexts) {
@@ -74,13 +73,8 @@ public final class Featurizer implements AutoCloseable {
       idWeights.put(NGRAMS, rowWeights(ngramTexts, wordNgrams.idf(), wordNgrams.weight()));
     }
     var charNgrams = settings.charNgrams();
-    this.charactersOfWord = new int[charNgrams == null ? 0 : vocabulary.size()][];
     if (charNgrams != null) {
       idWeights.put(CHARS, rowWeights(characterTexts, charNgrams.idf(), charNgrams.weight()));
-      for (int id = 0; id < charactersOfWord.length; id++) {
-        char[] word = vocabulary.word(id).toCharArray();
-        charactersOfWord[id] = Hashing.characterNgrams(word, word.length, charNgrams);
-      }
     }
   }
 
@@ -229,7 +223,7 @@ public final class Featurizer implements AutoCloseable {
             chunk -> {
               var rows = idle.poll();
               if (rows == null) {
-                rows = new TextRows(settings, vocabulary, charactersOfWord, analyzer, idWeights);
+                rows = new TextRows(settings, vocabulary, analyzer, idWeights);
               }
               for (int i = chunk * CHUNK; i < Math.min(count, (chunk + 1) * CHUNK); i++) {
                 rows.add(text.apply(i), title.apply(i));

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class TextRows {
   private final TextSettings settings;
   private final TokenTable table;
-  private final int[][] charactersOfWord;
+
+  /// Pieces of the vocabulary's words that have come up.
+  private final int[] @Nullable [] charactersOfWord;
+
   private final Tokens tokens;
   private final WordRuns runs;
   private final Map<String, RowBuilder> builders = new LinkedHashMap<>();
@@ -22,12 +25,11 @@ final class TextRows {
   TextRows(
       TextSettings settings,
       Vocabulary vocabulary,
-      int[][] charactersOfWord,
       Analyzer analyzer,
       Map<String, float[]> idWeights) {
     this.settings = settings;
     this.table = vocabulary.table();
-    this.charactersOfWord = charactersOfWord;
+    this.charactersOfWord = new int[settings.charNgrams() == null ? 0 : vocabulary.size()][];
     this.tokens = new Tokens(analyzer, settings.maxTokens());
     this.runs = new WordRuns(settings.wordNgrams());
     idWeights.forEach(
@@ -61,8 +63,13 @@ final class TextRows {
     }
     var charNgrams = settings.charNgrams();
     if (chars != null && charNgrams != null) {
-      int[] rows =
-          word >= 0 ? charactersOfWord[word] : Hashing.characterNgrams(token, length, charNgrams);
+      int[] rows = word >= 0 ? charactersOfWord[word] : null;
+      if (rows == null) {
+        rows = Hashing.characterNgrams(token, length, charNgrams);
+        if (word >= 0) {
+          charactersOfWord[word] = rows;
+        }
+      }
       for (int row : rows) {
         chars.add(row);
       }

@@ -88,6 +88,11 @@ public final class TowerFactory {
     return new BagTower(bags, mlp(settings, side, start));
   }
 
+  /// The feature that a table of a tower built here belongs to.
+  public static String feature(Parameter table) {
+    return table.name().split("\\.", -1)[1];
+  }
+
   private static @Nullable Parameter gain(TowerSettings.Bag settings, String name, int rows) {
     if (!settings.learnedTokenWeights()) {
       return null;

@@ -1,0 +1,191 @@
+package io.twinspire.core.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
+import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.testing.Draw;
+import io.twinspire.core.text.TextSettings;
+import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EncoderTest {
+  private static final List<Document> DOCUMENTS =
+      List.of(
+          new Document("0", "List.add", "void add(int x)"),
+          new Document("1", "", "reverse the order of a list"),
+          new Document("2", "copy", "copies a stream to a file, a file"),
+          new Document("3", "", "…"));
+  private static final List<String> QUERIES =
+      List.of("add to a list", "reverse reverse order", "unseen wordz", "", "§");
+
+  @TempDir private Path temporary;
+
+  /// The bits of the model that was trained: features of every kind, learned token weights, MLP.
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void itGivesTheModelsBits(boolean tied, boolean everything) throws IOException {
+    try (var model = model(tied, everything);
+        var pool = new WorkerPool(2)) {
+      Path folder = temporary.resolve("model");
+      model.save(folder);
+      Matrix queries = model.encodeQueries(QUERIES, pool);
+      try (var encoder = Encoder.open(folder, Side.QUERY)) {
+        for (int q = 0; q < QUERIES.size(); q++) {
+          assertThat(encoder.encode(QUERIES.get(q))).as(QUERIES.get(q)).isEqualTo(row(queries, q));
+        }
+        assertThat(encoder.encode(QUERIES.getFirst())).isNotEqualTo(encoder.encode("reverse"));
+        assertThat(encoder.encode("§")).containsOnly(0f);
+      }
+      Matrix documents = model.encodeDocuments(DOCUMENTS, pool);
+      try (var encoder = Encoder.open(folder, Side.DOCUMENT)) {
+        for (int d = 0; d < DOCUMENTS.size(); d++) {
+          assertThat(encoder.encode(DOCUMENTS.get(d))).isEqualTo(row(documents, d));
+        }
+      }
+    }
+  }
+
+  @Test
+  void severalThreadsMayEncode() throws IOException {
+    Path folder = saved();
+    try (var encoder = Encoder.open(folder, Side.QUERY)) {
+      float[] expected = encoder.encode("reverse a list");
+      boolean same =
+          IntStream.range(0, 2000)
+              .parallel()
+              .allMatch(i -> Arrays.equals(encoder.encode("reverse a list"), expected));
+      assertThat(same).isTrue();
+    }
+  }
+
+  @Test
+  void aFolderWithoutModelIsADataError() {
+    assertThatThrownBy(() -> Encoder.open(temporary, Side.QUERY))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(temporary + ": must hold a model");
+  }
+
+  @Test
+  void aFileThatIsCutShortIsADataErrorWhenOpened() throws IOException {
+    Path folder = saved();
+    Path weights = folder.resolve("model.safetensors");
+    try (var channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
+      channel.truncate(channel.size() - 4);
+    }
+    assertThatThrownBy(() -> Encoder.open(folder, Side.QUERY))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(weights + ": ")
+        .hasMessageContaining("cut short or damaged");
+  }
+
+  @Test
+  void weightsOfAnotherVocabularyAreADataErrorWhenOpened() throws IOException {
+    Path folder = saved();
+    Path weights = folder.resolve("model.safetensors");
+    var tensors = new LinkedHashMap<>(Safetensors.read(weights).tensors());
+    tensors.put("shared.words", Draw.normal(3, 8, 1));
+    Safetensors.write(weights, tensors, Map.of());
+    assertThatThrownBy(() -> Encoder.open(folder, Side.QUERY))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("must hold shared.words as ")
+        .hasMessageEndingWith("got 3 x 8");
+    tensors.remove("shared.words");
+    Safetensors.write(weights, tensors, Map.of());
+    assertThatThrownBy(() -> Encoder.open(folder, Side.QUERY))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("got nothing");
+  }
+
+  /// The whole model is held against its checksum; of the encoder's vectors only those that are no
+  /// vectors any more are noticed.
+  @Test
+  void damagedValuesAreFoundByTheChecksumOrNotFinite() throws IOException {
+    Path folder = saved();
+    Path weights = folder.resolve("model.safetensors");
+    byte[] bytes = Files.readAllBytes(weights);
+    var buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    int values = 8 + Math.toIntExact(buffer.getLong(0));
+    for (int at = values; at < bytes.length; at += 4) {
+      buffer.putFloat(at, Float.NaN);
+    }
+    Files.write(weights, bytes);
+    assertThatThrownBy(() -> RetrievalModel.load(folder).close())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("checksum");
+    try (var encoder = Encoder.open(folder, Side.QUERY)) {
+      assertThatThrownBy(() -> encoder.encode("reverse a list"))
+          .isInstanceOf(DataException.class)
+          .hasMessage(weights + ": must make vectors of finite values, got NaN. It is damaged");
+    }
+  }
+
+  private Path saved() throws IOException {
+    Path folder = temporary.resolve("model");
+    try (var model = model(true, true)) {
+      model.save(folder);
+    }
+    return folder;
+  }
+
+  private static RetrievalModel model(boolean tied, boolean everything) {
+    var text =
+        SettingsReader.read(
+            everything
+                ? """
+                {"analyzer": {"type": "code"},
+                 "title": {"ownFeature": true, "weight": 2},
+                 "wordNgrams": {"buckets": 31},
+                 "charNgrams": {"buckets": 64}}
+                """
+                : "{\"analyzer\": {\"type\": \"standard\"}}",
+            List.of(),
+            TextSettings.class);
+    var tower =
+        new TowerSettings.Bag(
+            8,
+            tied,
+            1f,
+            everything,
+            everything ? new TowerSettings.MlpSettings(11, 0.2f, true) : null);
+    var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2));
+    var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, 1);
+    // As training leaves them: no gain is 1, no bias is 0.
+    int[] seed = {1};
+    model
+        .towers()
+        .weights()
+        .forEach(
+            (name, m) ->
+                System.arraycopy(
+                    Draw.normal(m.rows(), m.cols(), seed[0]++).data(),
+                    0,
+                    m.data(),
+                    0,
+                    m.rows() * m.cols()));
+    return model;
+  }
+
+  private static float[] row(Matrix m, int row) {
+    return Arrays.copyOfRange(m.data(), m.offset(row), m.offset(row) + m.cols());
+  }
+}
