@@ -34,8 +34,6 @@ public record IndexSettings(
 
   private static final int LARGEST_BEAM = 3200;
 
-  public static final IndexSettings DEFAULTS = new IndexSettings(16, 100, 2, 300, null, null, null);
-
   @Override
   public void check(Problems problems) {
     problems.require(

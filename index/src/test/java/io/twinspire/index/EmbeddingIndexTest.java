@@ -139,12 +139,7 @@ class EmbeddingIndexTest {
     var wide = Samples.clustered(50, 1500, 3);
     Path path = folder.resolve("index");
     EmbeddingIndexWriter.write(
-        path,
-        documents.subList(0, 50),
-        wide,
-        Samples.ANALYZER,
-        IndexSettings.DEFAULTS,
-        Samples.COSINE);
+        path, documents.subList(0, 50), wide, Samples.ANALYZER, Samples.SETTINGS, Samples.COSINE);
     try (var index = EmbeddingIndex.open(path, Samples.ANALYZER)) {
       assertThat(index.topDense(Samples.row(wide, 17), 1).documents()).containsExactly(17);
     }
@@ -327,8 +322,7 @@ class EmbeddingIndexTest {
   }
 
   private EmbeddingIndex write(Path path, Matrix matrix, EmbeddingIndexWriter.Model model) {
-    EmbeddingIndexWriter.write(
-        path, documents, matrix, Samples.ANALYZER, IndexSettings.DEFAULTS, model);
+    EmbeddingIndexWriter.write(path, documents, matrix, Samples.ANALYZER, Samples.SETTINGS, model);
     return EmbeddingIndex.open(path, Samples.ANALYZER);
   }
 }

@@ -23,7 +23,7 @@ class PlainLuceneProgramTest {
     float[] query = Samples.row(Samples.clustered(1, 1100, 2), 0);
     Path index = folder.resolve("index");
     EmbeddingIndexWriter.write(
-        index, documents, vectors, Samples.ANALYZER, IndexSettings.DEFAULTS, Samples.COSINE);
+        index, documents, vectors, Samples.ANALYZER, Samples.SETTINGS, Samples.COSINE);
     Path vector = Files.writeString(folder.resolve("vector.json"), Arrays.toString(query));
 
     String lucene =

@@ -25,7 +25,7 @@ class RecallProbeTest {
         documents,
         vectors,
         Samples.ANALYZER,
-        IndexSettings.DEFAULTS,
+        Samples.SETTINGS,
         Samples.COSINE);
     var exact = Parallel.map(M, 2, m -> Samples.exact(vectors, Samples.row(queries, m), 10));
     try (var index = EmbeddingIndex.open(folder.resolve("index"), Samples.ANALYZER)) {

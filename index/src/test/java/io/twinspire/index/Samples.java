@@ -2,6 +2,7 @@ package io.twinspire.index;
 
 import io.twinspire.core.data.Document;
 import io.twinspire.core.negatives.Scored;
+import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.index.EmbeddingIndexWriter.Model;
 import io.twinspire.kernels.Matrix;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.apache.lucene.analysis.standard.StandardAnalyzer;
 /// Documents, vectors and plain reference searches for the tests of this package.
 final class Samples {
   static final Analyzer ANALYZER = new StandardAnalyzer();
+  static final IndexSettings SETTINGS = SettingsReader.read("{}", List.of(), IndexSettings.class);
   static final Model COSINE = new Model("test", Similarity.COSINE);
   static final Model DOT = new Model("test", Similarity.DOT);
 

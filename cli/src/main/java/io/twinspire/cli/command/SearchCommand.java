@@ -3,6 +3,7 @@ package io.twinspire.cli.command;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.index.EmbeddingIndex;
@@ -89,7 +90,7 @@ final class SearchCommand implements Callable<Integer> {
     if (mode == Mode.HYBRID) {
       return index.hybrid(vector, query, k);
     }
-    if (isZero(vector)) {
+    if (Encoding.isEmpty(vector)) {
       console.say("the model knows no word of the query: BM25 answers instead");
       return index.bm25(query, k);
     }
@@ -107,14 +108,5 @@ final class SearchCommand implements Callable<Integer> {
       String text = hit.text().strip().replaceAll("\\s+", " ");
       console.print("    " + (text.length() <= SNIPPET ? text : text.substring(0, SNIPPET) + "…"));
     }
-  }
-
-  private static boolean isZero(float[] vector) {
-    for (float x : vector) {
-      if (x != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -107,14 +107,14 @@ final class TextTask {
     boolean[] empty = new boolean[documents.rows()];
     int empties = 0;
     for (int i = 0; i < empty.length; i++) {
-      empty[i] = isZero(documents, i);
+      empty[i] = Encoding.isEmpty(documents, i);
       empties += empty[i] ? 1 : 0;
     }
     int wanted = Math.min(documents.rows(), depth + empties);
     TopK top = ExactSearch.topK(documents, queries, Math.max(1, wanted), pool);
     var rankings = new ArrayList<Scored>(queries.rows());
     for (int q = 0; q < queries.rows(); q++) {
-      rankings.add(isZero(queries, q) ? Scored.NONE : ranking(top, q, depth, empty));
+      rankings.add(Encoding.isEmpty(queries, q) ? Scored.NONE : ranking(top, q, depth, empty));
     }
     return rankings;
   }
@@ -123,7 +123,7 @@ final class TextTask {
   static int zeroRows(Matrix vectors) {
     int zero = 0;
     for (int i = 0; i < vectors.rows(); i++) {
-      zero += isZero(vectors, i) ? 1 : 0;
+      zero += Encoding.isEmpty(vectors, i) ? 1 : 0;
     }
     return zero;
   }
@@ -140,14 +140,5 @@ final class TextTask {
       }
     }
     return new Scored(Arrays.copyOf(documents, n), Arrays.copyOf(scores, n));
-  }
-
-  static boolean isZero(Matrix vectors, int row) {
-    for (int i = vectors.offset(row); i < vectors.offset(row) + vectors.cols(); i++) {
-      if (vectors.data()[i] != 0) {
-        return false;
-      }
-    }
-    return true;
   }
 }

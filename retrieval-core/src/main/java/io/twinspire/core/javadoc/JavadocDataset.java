@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -95,7 +96,8 @@ public final class JavadocDataset {
               + " Give a -sources jar or a folder of .java files");
     }
     var byIdentity = new TreeMap<String, Path>();
-    for (Path source : sources) {
+    // Of several jars with the same sources the first by name stands for all, whatever the order.
+    for (Path source : sources.stream().sorted(Comparator.comparing(SourceSet::label)).toList()) {
       byIdentity.putIfAbsent(SourceSet.shortName(source) + "\0" + SourceSet.digest(source), source);
     }
     return byIdentity.values();

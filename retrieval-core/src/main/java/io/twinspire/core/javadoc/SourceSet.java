@@ -49,8 +49,8 @@ record SourceSet(String name, String label, List<SourceFile> files, String diges
     }
   }
 
-  /// SHA-256 of the jar's bytes, or over the names and contents of a folder's `.java` files: tells
-  /// in milliseconds whether a source is still the same.
+  /// SHA-256 over the names and contents of the `.java` files: tells whether a source is still the
+  /// same. A jar that was packed again has other bytes and the same sources.
   ///
   /// @throws DataException where there is no such thing
   static String digest(Path path) {
@@ -62,14 +62,10 @@ record SourceSet(String name, String label, List<SourceFile> files, String diges
     }
     try {
       var digest = sha256();
-      if (Files.isDirectory(path)) {
-        var files = readFolder(path);
-        files.sort(Comparator.comparing(SourceFile::path));
-        for (var file : files) {
-          digest.update((file.path() + "\0" + file.content() + "\0").getBytes(UTF_8));
-        }
-      } else {
-        digest.update(Files.readAllBytes(path));
+      var files = Files.isDirectory(path) ? readFolder(path) : readJar(path);
+      files.sort(Comparator.comparing(SourceFile::path));
+      for (var file : files) {
+        digest.update((file.path() + "\0" + file.content() + "\0").getBytes(UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest());
     } catch (IOException e) {
@@ -92,7 +88,8 @@ record SourceSet(String name, String label, List<SourceFile> files, String diges
         cause);
   }
 
-  private static String label(Path path) {
+  /// The file name of a jar or folder.
+  static String label(Path path) {
     Path name = path.toAbsolutePath().normalize().getFileName();
     return name == null ? "/" : name.toString();
   }

@@ -25,4 +25,24 @@ public final class Encoding {
     }
     return out;
   }
+
+  /// Whether a vector is all zeros, which stands for a text with no known feature.
+  public static boolean isEmpty(float[] vector) {
+    return isEmpty(vector, 0, vector.length);
+  }
+
+  /// Whether a row of vectors is all zeros.
+  public static boolean isEmpty(Matrix vectors, int row) {
+    int from = vectors.offset(row);
+    return isEmpty(vectors.data(), from, from + vectors.cols());
+  }
+
+  private static boolean isEmpty(float[] values, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (values[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

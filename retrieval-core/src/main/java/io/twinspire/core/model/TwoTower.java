@@ -60,6 +60,12 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
     return (float) Math.exp(logScale.values().data()[0]);
   }
 
+  /// Sets the scale back to `most` where it is larger.
+  public void limitScale(float most) {
+    float[] log = logScale.values().data();
+    log[0] = Math.min(log[0], (float) Math.log(most));
+  }
+
   /// Every parameter once, in a fixed order.
   public List<Parameter> parameters() {
     var byName = new LinkedHashMap<String, Parameter>();

@@ -26,13 +26,15 @@ import java.util.List;
 /// has no loss of its own.
 ///
 /// **Deviations.** Rows carry weights (a weighted mean); a row may have several positives that
-/// share the target mass.
+/// share the target mass. A learned temperature never falls below .01, as in CLIP: after an update
+/// that goes further it is set back, so the gradient stays what it is.
 @TypeName("info-nce")
 @Doc(
     "Softmax cross-entropy of the positive among all candidates of the batch (in-batch and mined).")
 public record InfoNce(
     @Doc("Divisor of the cosine scores.") @Default("0.05") float temperature,
-    @Doc("Train the temperature (its logarithm) along with the weights.") @Default("false")
+    @Doc("Train the temperature (its logarithm) along with the weights, down to .01 at the least.")
+        @Default("false")
         boolean learnTemperature,
     @Doc("Classify queries for each document as well as documents for each query (CLIP).")
         @Default("true")
@@ -45,6 +47,11 @@ public record InfoNce(
   @Override
   public void check(Problems problems) {
     problems.require(temperature > 0, "temperature", "must be > 0", temperature);
+    problems.require(
+        !learnTemperature || temperature <= 0 || temperature >= LEAST_LEARNED_TEMPERATURE,
+        "temperature",
+        "must be >= " + LEAST_LEARNED_TEMPERATURE + " where it is learned",
+        temperature);
     for (int i = 0; i < matryoshka.size(); i++) {
       problems.require(matryoshka.get(i) >= 1, "matryoshka", "must be lengths >= 1", matryoshka);
     }

@@ -8,6 +8,9 @@ import java.util.List;
 /// The loss of a batch is the (weighted) mean over its query rows, so that batch size and learning
 /// rate decouple.
 public sealed interface Objective permits InfoNce {
+  /// The least value of a temperature that is trained: CLIP's cap of 100 on the scale (Radford et
+  /// al. 2021, section 2.5), without which the scale can grow until training is unstable.
+  float LEAST_LEARNED_TEMPERATURE = 0.01f;
 
   /// Turns the scores of one query row into dL/ds, in place.
   ///
@@ -26,7 +29,8 @@ public sealed interface Objective permits InfoNce {
   /// Divisor of the scores at the start of training (the reciprocal of the scale).
   float temperature();
 
-  /// Whether the temperature is a trained parameter.
+  /// Whether the temperature is a trained parameter; then it stays at [#LEAST_LEARNED_TEMPERATURE]
+  /// or above.
   boolean learnTemperature();
 
   /// Prefix lengths at which the objective is taken beside the full length; empty for none.

@@ -7,6 +7,8 @@ import io.twinspire.core.settings.Problems;
 
 /// The learning rate over a run: linear warm-up over the first share of all steps, then constant,
 /// or falling to `floor` linearly or as half a cosine.
+///
+/// The warm-up is a whole number of steps, rounded, and at least one where there is one at all.
 @Doc("The learning rate over the steps of a training stage.")
 public record Schedule(
     @Doc("What follows the warm-up.") @Default("\"linear\"") Shape shape,
@@ -29,7 +31,7 @@ public record Schedule(
 
   /// Factor of the learning rate at `step` (0-based) of `total`.
   public double factor(long step, long total) {
-    double warm = Math.floor(warmup * (double) total);
+    double warm = warmup == 0 ? 0 : Math.max(1, Math.rint(warmup * (double) total));
     if (step < warm) {
       return (step + 1) / warm;
     }

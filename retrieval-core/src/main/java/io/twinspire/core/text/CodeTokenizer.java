@@ -10,9 +10,10 @@ import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
 ///
 /// An identifier is a run of letters, digits, `_` and `$`. It is cut at `_` and `$`, between a
 /// letter and a digit, before an upper-case letter that follows a lower-case one, and before the
-/// last of several upper-case letters that a lower-case one follows. Parts are lower-cased; an
-/// identifier is cut after 255 characters. With `wholeIdentifiers` an identifier of several parts
-/// is also a token itself, lower-cased, at the position of its first part.
+/// last of several upper-case letters that a lower-case one follows, unless that one is a plural's
+/// `s`: `asURLs` becomes `as urls`. Parts are lower-cased; an identifier is cut after 255
+/// characters. With `wholeIdentifiers` an identifier of several parts is also a token itself,
+/// lower-cased, at the position of its first part.
 final class CodeTokenizer extends Tokenizer {
   private static final int MAX_IDENTIFIER = 255;
   private static final int END = -1;
@@ -104,11 +105,16 @@ final class CodeTokenizer extends Tokenizer {
           || (before == Kind.LOWER && here == Kind.UPPER)) {
         return i;
       }
-      if (before == Kind.UPPER && here == Kind.LOWER && i - 1 > from) {
+      if (before == Kind.UPPER && here == Kind.LOWER && i - 1 > from && !isPlural(i)) {
         return i - 1;
       }
     }
     return length;
+  }
+
+  /// Whether a single `s` stands at `i`, and no lower-case letter behind it.
+  private boolean isPlural(int i) {
+    return points[i] == 's' && (i + 1 == length || kinds[i + 1] != Kind.LOWER);
   }
 
   private void emit(int from, int to) {

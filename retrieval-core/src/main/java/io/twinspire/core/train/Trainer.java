@@ -3,6 +3,7 @@ package io.twinspire.core.train;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
@@ -98,6 +99,9 @@ public final class Trainer {
               + ". Lower optimizer.learningRate, set training.clipNorm, or raise the temperature");
     }
     optimizer.step(gradients, factor);
+    if (stage.objective().learnTemperature()) {
+      model.limitScale(1 / Objective.LEAST_LEARNED_TEMPERATURE);
+    }
     return loss;
   }
 

@@ -57,9 +57,7 @@ class GoldenOptimizerTest {
     for (var golden : Golden.read("schedules").list("cases")) {
       int total = golden.whole("total");
       var shape = Schedule.Shape.valueOf(golden.text("shape").toUpperCase(Locale.ROOT));
-      // Halfway to the next step, so that rounding down gives the number of steps.
-      float warmup =
-          golden.whole("warmupSteps") == 0 ? 0f : (golden.whole("warmupSteps") + .5f) / total;
+      float warmup = (float) golden.whole("warmupSteps") / total;
       var schedule = new Schedule(shape, warmup, golden.real("floor"));
       double[] factors = golden.numbers("factors");
       assertThat(factors).hasSize(total);

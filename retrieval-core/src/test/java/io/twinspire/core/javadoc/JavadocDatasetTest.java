@@ -80,9 +80,10 @@ class JavadocDatasetTest {
     Files.createDirectories(dir.resolve("y"));
     var a = Sources.jar(dir.resolve("x/a-1.jar"), half);
     var b = Sources.jar(dir.resolve("x/b-1.jar"), rest);
-    var a2 = Sources.jar(dir.resolve("y/a-1.jar"), half);
+    var packedAgain = Sources.jar(dir.resolve("y/a-1.jar"), half, 2026);
+    var renamed = Sources.jar(dir.resolve("y/a-2.jar"), half);
     build(List.of(a, b), dir.resolve("one"));
-    build(List.of(b, a2, a), dir.resolve("two"));
+    build(List.of(renamed, b, packedAgain, a), dir.resolve("two"));
     assertThat(contents(dir.resolve("two"))).isEqualTo(contents(dir.resolve("one")));
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,16 @@ final class Sources {
   }
 
   static Path jar(Path file, Map<String, String> files) {
+    return jar(file, files, 2025);
+  }
+
+  /// @param year in which it was packed: the same files give other bytes in another
+  static Path jar(Path file, Map<String, String> files, int year) {
     try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
       for (var entry : new TreeMap<>(files).entrySet()) {
-        zip.putNextEntry(new ZipEntry(entry.getKey()));
+        var header = new ZipEntry(entry.getKey());
+        header.setTimeLocal(LocalDateTime.of(year, 1, 1, 0, 0));
+        zip.putNextEntry(header);
         zip.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
         zip.closeEntry();
       }

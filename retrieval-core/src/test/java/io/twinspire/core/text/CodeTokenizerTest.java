@@ -27,6 +27,10 @@ class CodeTokenizerTest {
           XMLHttpRequest            | xml http request
           MAX_VALUE                 | max value
           getURL                    | get url
+          URLs                      | urls
+          parseURLsOf IDs2 ids_IDs$ | parse urls of ids 2 ids ids
+          isHTTPSafe HTTPServer     | is http safe http server
+          asIs AsB                  | as is as b
           aB                        | a b
           AB                        | ab
           x                         | x

@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
@@ -10,6 +11,7 @@ import io.twinspire.core.testing.Planted;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Training finds what was planted, with every optimiser, in 160 steps.
@@ -79,6 +82,33 @@ class PlantedDataTest {
           .hasMessageContaining("finite, got")
           .hasMessageContaining("optimizer.learningRate");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, 100", "false, 1000"})
+  void onlyALearnedScaleIsSetBackToAHundred(boolean learned, double most) throws IOException {
+    var objective = new InfoNce(0.02f, learned, true, List.of());
+    var tower = new TowerSettings.Bag(32, true, 1f, false, null);
+    TwoTower model = Runs.model(DATA, tower, objective, 1);
+    Stage stage =
+        Runs.stage(
+            Runs.loop(1, 64, 0, 0, 0),
+            objective,
+            new OptimizerSettings.Sgd(1e-6f),
+            Runs.NO_NEGATIVES);
+    var scales = new ArrayList<Double>();
+    var listener =
+        new Runs.Listener(DATA, model, pool) {
+          @Override
+          public void onStep(Stage of, Progress at, int steps, double loss, double rate) {
+            scales.add((double) model.scale());
+            model.logScale().values().data()[0] = (float) Math.log(1000);
+          }
+        };
+    new Trainer(model, DATA.trainingSet(), stage, 1, pool).run(Progress.start(1, 0), listener);
+    assertThat(scales).hasSize(8);
+    assertThat(scales.getFirst()).isCloseTo(50, within(1e-3));
+    assertThat(scales.subList(1, 8)).allSatisfy(s -> assertThat(s).isCloseTo(most, within(1e-2)));
   }
 
   @Test
