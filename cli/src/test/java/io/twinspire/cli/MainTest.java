@@ -58,13 +58,18 @@ class MainTest {
         file,
         """
         {"data": {"type": "beir", "path": "x"}, "tower": {"type": "bag", "dimensions": 0},
-         "objective": {"type": "info-nce", "temprature": 1}}
+         "objective": {"type": "info-nce", "temprature": 1, "temperature": 0.001,
+                       "learnTemperature": true, "matryoshka": "64"},
+         "maxPairs": -1}
         """);
     assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(console.out()).isEmpty();
     assertThat(console.err())
         .contains("tower.dimensions: must be 1 to 4096, got 0")
-        .contains("objective.temprature: unknown key. Did you mean temperature?");
+        .contains("objective.temperature: must be >= 0.01 where it is learned, got 0.001")
+        .contains("objective.matryoshka: must be a list, got \"64\"")
+        .contains("maxPairs: must be >= 0, got -1")
+        .contains("objective.temprature: unknown key. Did you mean objective.temperature?");
   }
 
   @Test

@@ -48,11 +48,5 @@ public record IndexSettings(
         beamWidth);
     problems.require(oversample >= 1, "oversample", "must be >= 1", oversample);
     problems.require(searchFloor >= 1, "searchFloor", "must be >= 1", searchFloor);
-    if (bm25 != null) {
-      bm25.check(problems.at("bm25"));
-    }
-    if (fusion != null) {
-      fusion.check(problems.at("fusion"));
-    }
   }
 }

@@ -7,8 +7,10 @@ import java.util.Locale;
 final class Hints {
   private Hints() {}
 
-  /// `Did you mean x?`, or all known names where none is near.
-  static String hint(String given, Collection<String> known) {
+  /// `Did you mean path.x?`, or all known names where none is near.
+  ///
+  /// @param path of the object that knows the names, "" at the top
+  static String hint(String given, Collection<String> known, String path) {
     var nearest = "";
     var best = Integer.MAX_VALUE;
     var plain = plain(given);
@@ -23,7 +25,7 @@ final class Hints {
       }
     }
     if (!nearest.isEmpty()) {
-      return "Did you mean " + nearest + "?";
+      return "Did you mean " + (path.isEmpty() ? "" : path + ".") + nearest + "?";
     }
     return known.isEmpty() ? "There are none" : "Known: " + String.join(", ", known);
   }

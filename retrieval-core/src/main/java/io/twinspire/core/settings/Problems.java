@@ -37,6 +37,11 @@ public final class Problems {
     messages.add(path(key) + ": " + message);
   }
 
+  /// Takes over what another collection holds, as it stands.
+  void addAll(List<String> said) {
+    messages.addAll(said);
+  }
+
   public List<String> messages() {
     return List.copyOf(messages);
   }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -96,7 +95,7 @@ public final class SettingsReader {
     for (var set : sets) {
       tree = Shape.fill(shape, override(tree, set, problems));
     }
-    var made = new Binder(problems).struct(shape, (ObjectNode) tree, "", Set.of());
+    var made = Binder.bind(shape, (ObjectNode) tree, problems);
     problems.throwIfAny();
     return root.cast(Objects.requireNonNull(made, "null without a problem"));
   }

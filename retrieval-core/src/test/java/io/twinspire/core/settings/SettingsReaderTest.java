@@ -100,12 +100,14 @@ class SettingsReaderTest {
             "--set: must be path=value, such as objective.temperature=0.1, got nonsense",
             "sed: unknown key. Did you mean seed?",
             "description: must be a string, got [\"x\"]",
-            "data.pth: unknown key. Did you mean path?",
+            "data.pth: unknown key. Did you mean data.path?",
             "data.path: must be given, got nothing. The folder.",
             "data.split: must be one of by-class, language-agnostic, got \"by-clas\"."
                 + " Did you mean by-class?",
-            "loss.temprature: unknown key. Did you mean temperature?",
+            "data.share: must be in (0, 1], got 2.0",
+            "loss.temprature: unknown key. Did you mean loss.temperature?",
             "loss.learned: must be true or false, got \"maybe\"",
+            "loss.temperature: must be > 0, got -1.0",
             "mover.type: must be one of adam, sgd, got \"adamw\". Did you mean adam?",
             "layers[0].units: must be > 0, got 0",
             "layers[1].units: must be an integer, got \"many\"",
@@ -128,11 +130,44 @@ class SettingsReaderTest {
                 "data.share=0"))
         .containsExactly(
             "data.share: must be in (0, 1], got 0.0",
-            "loss.inner.temperature: must be > 0, got -1.0");
+            "loss.inner.temperature: must be > 0, got -1.0",
+            "layers: must have an element, got []");
     assertThat(problemsWith(", \"layers\": []"))
         .containsExactly("layers: must have an element, got []");
     assertThat(problemsWith(", \"loss\": {\"type\": \"hinge\", \"margin\": 200}"))
         .containsExactly("loss: margin must be <= 100, got 200.0");
+  }
+
+  /// Rules of a record, and of the one around it, are said whatever else is wrong in it.
+  @Test
+  void rulesAreSaidBesideTypesMissingAndUnknownKeys() {
+    for (String wrong :
+        List.of(
+            "\"seed\": \"x\"",
+            "\"sed\": 1",
+            "\"loss\": 5",
+            "\"loss\": {\"type\": \"none\"}",
+            "\"stop\": 1",
+            "\"stop\": {}",
+            "\"metrics\": [1]",
+            "\"weights\": []",
+            "\"mover\": {\"type\": \"adam\", \"rate\": {}}")) {
+      assertThat(problemsWith(", \"layers\": [], " + wrong))
+          .as(wrong)
+          .hasSize(2)
+          .contains("layers: must have an element, got []");
+    }
+    assertThat(problems("{\"layers\": []}"))
+        .containsExactly(
+            "data: must be given, got nothing. The data.",
+            "layers: must have an element, got []");
+  }
+
+  @Test
+  void aValueThatCannotBeReadBreaksNoRule() {
+    assertThat(problemsWith(", \"layers\": 7", "data.share=[]"))
+        .containsExactly(
+            "data.share: must be a number, got []", "layers: must be a list, got 7");
   }
 
   @Test
@@ -205,7 +240,7 @@ class SettingsReaderTest {
     assertThat(problemsWith("", "los.temperature=1"))
         .containsExactly("los: unknown key. Did you mean loss?");
     assertThat(problemsWith("", "loss.temp=1"))
-        .containsExactly("loss.temp: unknown key. Did you mean temperature?");
+        .containsExactly("loss.temp: unknown key. Did you mean loss.temperature?");
     assertThat(problemsWith("", "layers.2.units=1", "layers.x=1", "=1", "a..b=1"))
         .containsExactly(
             "--set layers.2.units=1: must name an element that the list has",
