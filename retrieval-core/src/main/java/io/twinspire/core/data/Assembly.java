@@ -25,7 +25,13 @@ final class Assembly {
 
   /// Builds the data set and leaves out negatives that are relevant to their query after all.
   static RetrievalDataset build(
-      Pool pool, List<TrainingPair> pairs, Qrels train, Qrels dev, Qrels test, List<String> notes) {
+      Pool pool, List<TrainingPair> pairs, Qrels train, Qrels dev, Qrels test, List<String> said) {
+    var notes = new ArrayList<>(said);
+    if (dev.size() == 0 && test.size() == 0) {
+      notes.add(
+          "no dev and no test query: nothing will be evaluated or tuned, and the last epoch's model"
+              + " is kept");
+    }
     var dataset =
         new RetrievalDataset(pool.documents(), pool.queries(), pairs, train, dev, test, notes);
     int removed = 0;
@@ -38,10 +44,9 @@ final class Assembly {
     if (removed == 0) {
       return dataset;
     }
-    var allNotes = new ArrayList<>(notes);
-    allNotes.add(
+    notes.add(
         "training lines: " + removed + " negatives are relevant to their query and were left out");
-    return new RetrievalDataset(pool.documents(), pool.queries(), kept, train, dev, test, allNotes);
+    return new RetrievalDataset(pool.documents(), pool.queries(), kept, train, dev, test, notes);
   }
 
   private static TrainingPair withoutPositives(TrainingPair pair, int[] positives) {

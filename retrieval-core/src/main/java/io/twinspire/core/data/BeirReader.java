@@ -55,6 +55,11 @@ public final class BeirReader {
       trainQrels = Assembly.union(trainQrels, pairs, pool);
     } else if (trainQrels != null) {
       pairs = pairs(trainQrels);
+      if (pairs.isEmpty()) {
+        notes.add(
+            folder.resolve("qrels/train.tsv")
+                + ": must hold a judgment above grade 0 for training, got none");
+      }
     } else {
       trainQrels = new Qrels();
       notes.add(folder + ": neither qrels/train.tsv nor pairs.jsonl is there: nothing to train on");
@@ -73,7 +78,14 @@ public final class BeirReader {
 
   private @Nullable Qrels judgments(String split) {
     Path file = folder.resolve("qrels").resolve(split + ".tsv");
-    return LineReader.exists(file) ? QrelsReader.read(file, pool) : null;
+    if (!LineReader.exists(file)) {
+      return null;
+    }
+    var qrels = QrelsReader.read(file, pool);
+    if (qrels.size() == 0 && !split.equals("train")) {
+      notes.add(file + ": has no judgment, so there is no " + split + " split");
+    }
+    return qrels;
   }
 
   private List<TrainingPair> pairs(Qrels qrels) {

@@ -77,7 +77,7 @@ record JsonLine(JsonNode node) {
     }
   }
 
-  /// A non-empty id: a string or a whole number.
+  /// A non-empty id without white space, which no run file could hold: a string or a whole number.
   String id(String key) throws BadLine {
     var value = get(key);
     if (value == null) {
@@ -91,6 +91,9 @@ record JsonLine(JsonNode node) {
     if (id.isBlank()) {
       throw new BadLine(
           "\"" + key + "\" must be a non-empty string or a whole number, got " + excerpt(value));
+    }
+    if (id.chars().anyMatch(Character::isWhitespace)) {
+      throw new BadLine("\"" + key + "\" must have no white space, got " + excerpt(value));
     }
     return id;
   }

@@ -17,7 +17,8 @@ import java.util.Arrays;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/// Lines of a UTF-8 file, gzipped or not (told by its first bytes), one at a time. Lines end with
+/// Lines of a UTF-8 file, gzipped or not (told by its first bytes; one named `.gz` must be), one at
+/// a time. Lines end with
 /// LF or CRLF; a byte order mark at the start is skipped.
 final class LineReader implements AutoCloseable {
   /// Longer lines are not data but a file without line ends.
@@ -52,6 +53,11 @@ final class LineReader implements AutoCloseable {
       raw.mark(2);
       boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
       raw.reset();
+      if (!gzip && found.toString().endsWith(".gz")) {
+        raw.close();
+        throw new DataException(
+            found + ": must be gzip data, as its name says, got other bytes. Rename or gzip it");
+      }
       return new LineReader(found, gzip ? new GZIPInputStream(raw, BUFFER) : raw);
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": must be a file, got nothing there", e);

@@ -2,45 +2,46 @@ package io.twinspire.core.data;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /// Reads judgments: `query document grade` (BEIR, with or without a header line) or TREC's `query 0
 /// document grade`. Fields are separated by tabs, or by blanks in a line without a tab.
-public final class QrelsReader {
+final class QrelsReader {
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,9}");
+
+  /// TREC's second column says nothing, and it says it so.
+  private static final Pattern ITERATION = Pattern.compile("0|Q0");
+
   private QrelsReader() {}
 
-  /// Reads a file of judgments; ids are taken as they are.
+  /// Reads a file of judgments of queries and documents in `pool`.
   ///
   /// @throws DataException for a line that breaks a rule or a pair judged twice
-  public static Qrels read(Path file) {
-    return read(file, null);
-  }
-
-  /// The same, with every id required to be in `pool`.
-  static Qrels read(Path file, @Nullable Pool pool) {
+  static Qrels read(Path file, Pool pool) {
     var qrels = new Qrels();
     Lines.forEach(
         file,
         (line, number) -> {
           String[] fields =
               line.indexOf('\t') >= 0 ? line.split("\t", -1) : line.strip().split("\\s+");
-          if (fields.length != 3 && fields.length != 4) {
+          if (number == 1 && isHeader(fields)) {
+            return;
+          }
+          if (fields.length == 4 ? !ITERATION.matcher(fields[1]).matches() : fields.length != 3) {
             throw new BadLine(
-                "must have the columns query-id, corpus-id, score (or TREC's four), got "
-                    + fields.length);
+                "must have the columns query-id, corpus-id, score (or TREC's query-id, 0,"
+                    + " corpus-id, score), got "
+                    + fields.length
+                    + ": "
+                    + JsonLine.excerpt(line));
           }
           String grade = fields[fields.length - 1].strip();
-          if (!isWholeNumber(grade)) {
-            if (number == 1) {
-              return;
-            }
+          if (!WHOLE_NUMBER.matcher(grade).matches()) {
             throw new BadLine("score must be a whole number, got \"" + grade + "\"");
           }
           String query = fields[0];
           String document = fields[fields.length - 2];
-          if (pool != null) {
-            requireKnown(pool, query, document);
-          }
+          requireKnown(pool, query, document);
           if (qrels.of(query).containsKey(document)) {
             throw new BadLine(
                 "a pair must be judged once, got "
@@ -52,8 +53,9 @@ public final class QrelsReader {
     return qrels;
   }
 
-  private static boolean isWholeNumber(String text) {
-    return text.matches("[+-]?[0-9]{1,9}");
+  /// A score that has a digit is a score, if perhaps a wrong one.
+  private static boolean isHeader(String[] fields) {
+    return fields.length >= 3 && fields[fields.length - 1].chars().noneMatch(Character::isDigit);
   }
 
   private static void requireKnown(Pool pool, String query, String document) throws BadLine {

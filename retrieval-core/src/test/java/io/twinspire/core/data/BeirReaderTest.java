@@ -88,6 +88,12 @@ class BeirReaderTest {
   }
 
   @Test
+  void aFileNamedGzIsGzipped() throws IOException {
+    Files.move(folder.resolve("queries.jsonl"), folder.resolve("queries.jsonl.gz"));
+    fails("queries.jsonl.gz: must be gzip data, as its name says, got other bytes");
+  }
+
+  @Test
   void aTruncatedGzipFileIsAnError() throws IOException {
     byte[] whole =
         gzip("{\"_id\": \"d0\", \"text\": \"x\"}\n".repeat(50).getBytes(StandardCharsets.UTF_8));
@@ -190,6 +196,40 @@ class BeirReaderTest {
     assertThat(String.join("\n", data.notes()))
         .contains("nothing to train on")
         .contains("test.tsv: is missing");
+  }
+
+  @Test
+  void emptySplitsAreStated() throws IOException {
+    write("qrels/train.tsv", "query-id\tcorpus-id\tscore\na\td0\t0\n");
+    write("qrels/dev.tsv", "");
+    write("qrels/test.tsv", "query-id\tcorpus-id\tscore\n");
+    assertThat(BeirReader.read(folder).notes())
+        .containsExactly(
+            folder.resolve("qrels/dev.tsv") + ": has no judgment, so there is no dev split",
+            folder.resolve("qrels/test.tsv") + ": has no judgment, so there is no test split",
+            folder.resolve("qrels/train.tsv")
+                + ": must hold a judgment above grade 0 for training, got none",
+            "no dev and no test query: nothing will be evaluated or tuned, and the last epoch's"
+                + " model is kept");
+  }
+
+  @Test
+  void idsHaveNoWhiteSpace() throws IOException {
+    write("corpus.jsonl", "{\"_id\": \"d0\", \"text\": \"x\"}\n{\"_id\": \"d 1\", \"text\": \"y\"}\n");
+    fails("corpus.jsonl:2: \"_id\" must have no white space, got \"d 1\"");
+  }
+
+  @Test
+  void theColumnsOfJudgmentsAreNotGuessed() throws IOException {
+    write("qrels/test.tsv", "c\td0\t1\t1\nc d0 1 1\nc 0 d0 0 1\nc\t1 0\n");
+    fails(
+        "test.tsv:1: must have the columns query-id, corpus-id, score",
+        "test.tsv:2: must have the columns",
+        "got 4: c d0 1 1",
+        "test.tsv:3: must have the columns",
+        "test.tsv:4: must have the columns");
+    write("qrels/test.tsv", "c\td0\t1.0\n");
+    fails("test.tsv:1: score must be a whole number, got \"1.0\"");
   }
 
   @Test
