@@ -226,47 +226,12 @@ class EndToEndTest {
   }
 
   @Test
-  void stoppedRunIsResumedToTheSameResults() throws IOException {
-    Path stopped = folder.resolve("stopped");
-    assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                stopped.toString(),
-                "--max-minutes",
-                "0.000001"))
-        .isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(console.run("train", config.toString(), "--run", stopped.toString()))
-        .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err()).contains("./twinspire resume --run " + stopped);
-    assertThat(console.run("search", "--run", stopped.toString(), "x")).isEqualTo(ExitCode.USAGE);
-    assertThat(console.err()).contains("must hold a finished run");
-    assertThat(console.run("resume", "--run", stopped.toString())).isEqualTo(ExitCode.OK);
-    assertThat(stopped.resolve("results.json"))
-        .hasSameTextualContentAs(run.resolve("results.json"));
-    assertThat(stopped.resolve("model/model.safetensors"))
-        .hasSameBinaryContentAs(run.resolve("model/model.safetensors"));
-  }
-
-  @Test
   void dryRunTouchesNothing() {
     Path untouched = folder.resolve("untouched");
     assertThat(console.run("train", config.toString(), "--run", untouched.toString(), "--dry-run"))
         .isEqualTo(ExitCode.OK);
     assertThat(console.out()).contains("memory").contains("Nothing was written");
     assertThat(untouched).doesNotExist();
-  }
-
-  @Test
-  void severalSeedsAreOneTable() throws IOException {
-    Path seeded = folder.resolve("seeded");
-    assertThat(console.run("train", config.toString(), "--run", seeded.toString(), "--seeds", "2"))
-        .isEqualTo(ExitCode.OK);
-    assertThat(console.out()).contains("mean and standard deviation of 2 seeds").contains("±");
-    JsonNode rows = JSON.readTree(Files.readString(seeded.resolve("results.json")));
-    assertThat(rows.size()).isEqualTo(28);
-    assertThat(seeded.resolve("seeds/2/results.json")).isNotEmptyFile();
   }
 
   @Test
@@ -307,24 +272,6 @@ class EndToEndTest {
     JsonNode rows = JSON.readTree(Files.readString(warm.resolve("results.json")));
     assertThat(rows.get(0).path("system").asString()).isEqualTo("untrained");
     assertThat(rows.get(0).at("/metrics/ndcg@10").asDouble()).isGreaterThan(0.5);
-  }
-
-  @Test
-  void brokenDataIsThree() throws IOException {
-    Path broken = folder.resolve("broken");
-    PlantedData.write(broken);
-    Files.writeString(broken.resolve("queries.jsonl"), "{\"_id\": \"q\", \"text\": }\n");
-    Path out = folder.resolve("broken-run");
-    assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                out.toString(),
-                "--set",
-                "data.path=" + broken))
-        .isEqualTo(ExitCode.DATA);
-    assertThat(console.err()).contains("queries.jsonl:1").doesNotContain("\tat ");
   }
 
   private float[] vector() {

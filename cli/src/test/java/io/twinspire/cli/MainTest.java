@@ -42,6 +42,32 @@ class MainTest {
   }
 
   @Test
+  void valuesOfTheWrongTypeAreSaidLikeOtherProblems() {
+    assertThat(console.run("search", "--run", "x", "q", "--k", "0")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err().strip()).isEqualTo("--k: must be >= 1, got 0");
+    assertThat(console.run("search", "--run", "x", "q", "--k", "ten")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).startsWith("--k: must be a whole number, got ten\n");
+    assertThat(console.run("search", "--run", "x", "q", "--mode", "fuzzy"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).startsWith("--mode: must be one of dense, bm25, hybrid, got fuzzy\n");
+    assertThat(console.run("search", "--run", "x", "  ")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err().strip()).isEqualTo("QUERY: must say what to search for, got nothing");
+    assertThat(console.run("search", "--help")).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("What ranks: dense, bm25, hybrid (hybrid).");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsOneLine(@TempDir Path folder) throws IOException {
+    Path config = PlantedData.writeConfig(folder.resolve("run.json"), folder.resolve("none"));
+    Path below = config.resolve("run");
+    assertThat(console.run("train", config.toString(), "--run", below.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err().strip())
+        .startsWith(below + ": must be a directory that can be made, got ")
+        .doesNotContain("\n");
+  }
+
+  @Test
   void doctorPrintsOneJsonObject() {
     assertThat(console.run("doctor", "--json")).isEqualTo(ExitCode.OK);
     var report = JsonMapper.shared().readTree(console.out());

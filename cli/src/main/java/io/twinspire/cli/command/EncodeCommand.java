@@ -38,7 +38,7 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Option(
       names = "--side",
-      defaultValue = "QUERY",
+      defaultValue = "query",
       description = "Encode it as a query or as a document: ${COMPLETION-CANDIDATES}.")
   private Side side = Side.QUERY;
 

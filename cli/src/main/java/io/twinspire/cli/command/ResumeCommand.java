@@ -5,7 +5,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.ResultsPrinter;
 import io.twinspire.cli.run.RunDirectory;
-import io.twinspire.cli.run.RunPipeline;
+import io.twinspire.cli.run.SeededRuns;
 import io.twinspire.core.settings.SettingsException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
     description = "Goes on with a run that was stopped, from its last checkpoint.",
     footer = {
       "",
-      "The run ends with the same bits as one that was never stopped.",
+      "The run ends with the same bits as one that was never stopped. One with several seeds goes",
+      "on with those that are left.",
       "",
       "Examples:",
       "  ./twinspire resume --run runs/javadoc-search"
@@ -55,8 +56,7 @@ final class ResumeCommand implements Callable<Integer> {
       case EMPTY, OTHER -> throw directory.noRun();
     }
     var settings = RunConfig.read(directory.config(), List.of());
-    var rows =
-        new RunPipeline(settings, directory, directory.name(), console, maxMinutes).execute();
+    var rows = new SeededRuns(console, settings, directory, maxMinutes).resume();
     if (rows.isEmpty()) {
       return ExitCode.INTERRUPTED;
     }

@@ -10,6 +10,7 @@ import io.twinspire.index.EmbeddingIndex;
 import io.twinspire.index.Hit;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +35,13 @@ final class SearchCommand implements Callable<Integer> {
   enum Mode {
     DENSE,
     BM25,
-    HYBRID
+    HYBRID;
+
+    /// As people type it.
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /// One hit as `--json` prints it; other people's scripts rely on its names.
@@ -52,7 +59,7 @@ final class SearchCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      defaultValue = "HYBRID",
+      defaultValue = "hybrid",
       description = "What ranks: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Mode mode = Mode.HYBRID;
 
@@ -67,6 +74,9 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (k < 1) {
       throw new SettingsException("--k: must be >= 1, got " + k);
+    }
+    if (query.isBlank()) {
+      throw new SettingsException("QUERY: must say what to search for, got nothing");
     }
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());

@@ -92,9 +92,7 @@ final class TrainCommand implements Callable<Integer> {
       new DryRun(settings, directory).print(console);
       return ExitCode.OK;
     }
-    directory.prepare(overwrite);
-    var rows =
-        new SeededRuns(console, settings, directory, config.name(), maxMinutes).execute(seeds);
+    var rows = new SeededRuns(console, settings, directory, maxMinutes).train(seeds, overwrite);
     if (rows.isEmpty()) {
       return ExitCode.INTERRUPTED;
     }

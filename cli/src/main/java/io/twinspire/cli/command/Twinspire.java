@@ -5,7 +5,10 @@ import io.twinspire.cli.console.ExitCode;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /// The root of the command tree.
@@ -80,11 +83,29 @@ public final class Twinspire {
             (problem, command, parsed) -> Failures.report(console, problem, root.stacktrace));
   }
 
-  private static int usage(Console console, CommandLine.ParameterException problem) {
+  private static int usage(Console console, ParameterException problem) {
     var name = problem.getCommandLine().getCommandSpec().qualifiedName();
-    console.say(name + ": " + problem.getMessage());
+    console.say(describe(problem, name));
     CommandLine.UnmatchedArgumentException.printSuggestions(problem, console.err());
     console.say("'./" + name + " --help' shows what can be given.");
     return ExitCode.USAGE;
+  }
+
+  private static String describe(ParameterException problem, String command) {
+    ArgSpec argument = problem.getArgSpec();
+    String value = problem.getValue();
+    // Kinds of their own have messages of their own; the plain one is of a value that has not the
+    // argument's type.
+    if (argument == null || value == null || problem.getClass() != ParameterException.class) {
+      return command + ": " + problem.getMessage();
+    }
+    String where =
+        argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+    Class<?> type = argument.auxiliaryTypes()[0];
+    String rule =
+        argument.completionCandidates() != null
+            ? "one of " + String.join(", ", argument.completionCandidates())
+            : type == int.class || type == Integer.class ? "a whole number" : "a number";
+    return "%s: must be %s, got %s".formatted(where, rule, value);
   }
 }

@@ -10,6 +10,7 @@ final class BarProgress implements Progress {
   private static final int COLUMNS = 100;
 
   private final ProgressBar bar;
+  private boolean finished;
 
   BarProgress(String title, long total) {
     bar =
@@ -29,7 +30,15 @@ final class BarProgress implements Progress {
   }
 
   @Override
+  public void finished() {
+    finished = true;
+  }
+
+  @Override
   public void close() {
+    if (!finished) {
+      bar.setExtraMessage("stopped");
+    }
     bar.close();
   }
 }

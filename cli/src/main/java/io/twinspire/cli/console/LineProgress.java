@@ -11,6 +11,7 @@ final class LineProgress implements Progress {
   private final long total;
   private final long started = System.nanoTime();
   private long lastSaid = started;
+  private boolean finished;
 
   LineProgress(Console console, String title, long total) {
     this.console = console;
@@ -38,8 +39,14 @@ final class LineProgress implements Progress {
   }
 
   @Override
+  public void finished() {
+    finished = true;
+  }
+
+  @Override
   public void close() {
-    console.say("  " + title + ": done in " + seconds(System.nanoTime() - started) + " s");
+    String how = finished ? ": done in " : ": stopped after ";
+    console.say("  " + title + how + seconds(System.nanoTime() - started) + " s");
   }
 
   private static String seconds(long nanos) {

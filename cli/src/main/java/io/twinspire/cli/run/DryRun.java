@@ -25,6 +25,7 @@ public final class DryRun {
 
   /// Prints the plan.
   public void print(Console console) throws IOException {
+    RunPipeline.initial(config, run);
     console.print("run        " + run.path() + ", " + state());
     if (config.data() instanceof DataSettings.Javadoc javadoc
         && !Files.exists(Path.of(javadoc.path()))) {

@@ -173,6 +173,7 @@ final class Indexing {
       var named = new EmbeddingIndexWriter.Model(ModelFingerprint.of(model), Similarity.COSINE);
       var note = EmbeddingIndexWriter.write(target, documents, vectors, analyzer, settings, named);
       progress.at(documents.size(), "");
+      progress.finished();
       return note;
     }
   }

@@ -34,6 +34,7 @@ public final class LearningCurve {
   ///
   /// @return empty where a run was stopped
   public Optional<List<Point>> execute(List<Integer> sizes, boolean overwrite) throws IOException {
+    RunPipeline.initial(config, curve);
     int all = new DataPreparation(console).read(config).train().size();
     var points = new ArrayList<Point>();
     var wanted = new ArrayList<>(sizes.stream().filter(n -> n < all).sorted().distinct().toList());
@@ -63,8 +64,7 @@ public final class LearningCurve {
     if (run.state() != RunDirectory.State.UNFINISHED || overwrite) {
       run.prepare(overwrite);
     }
-    return new RunPipeline(
-            config.withMaxPairs(pairs), run, run.name(), console, Double.POSITIVE_INFINITY)
+    return new RunPipeline(config.withMaxPairs(pairs), run, run, console, Double.POSITIVE_INFINITY)
         .execute();
   }
 

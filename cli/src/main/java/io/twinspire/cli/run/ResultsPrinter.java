@@ -49,6 +49,11 @@ public final class ResultsPrinter {
   /// A table for each split, means over seeds with their standard deviation where there are
   /// several.
   public static void table(Console console, List<ResultRow> rows) {
+    if (rows.isEmpty()) {
+      console.print("");
+      console.print("Nothing was evaluated: the data have no dev and no test queries.");
+      return;
+    }
     for (String split : rows.stream().map(ResultRow::split).distinct().toList()) {
       var ofSplit = rows.stream().filter(row -> row.split().equals(split)).toList();
       long seeds = ofSplit.stream().mapToLong(ResultRow::seed).distinct().count();

@@ -1,11 +1,11 @@
 package io.twinspire.cli.run;
 
-import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.settings.SettingsException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +14,8 @@ import java.nio.file.StandardOpenOption;
 /// Where the files of a run are, and whether there is one.
 ///
 /// `config.json` is the first file of a run, `results.json` the last but the report: with the one
-/// and without the other a run is unfinished.
+/// and without the other a run is unfinished. So it is while `seeds.json` says that runs with other
+/// seeds are to follow.
 public record RunDirectory(Path path) {
 
   /// What a directory holds.
@@ -30,7 +31,7 @@ public record RunDirectory(Path path) {
 
   public State state() throws IOException {
     if (Files.exists(config())) {
-      return Files.exists(results()) ? State.FINISHED : State.UNFINISHED;
+      return hasResults() && !Files.exists(seeds()) ? State.FINISHED : State.UNFINISHED;
     }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return State.EMPTY;
@@ -39,8 +40,15 @@ public record RunDirectory(Path path) {
       return State.OTHER;
     }
     try (var files = Files.list(path)) {
-      return files.allMatch(file -> file.equals(lockFile())) ? State.EMPTY : State.OTHER;
+      return files.allMatch(file -> file.equals(lockFile()) || file.equals(seeds()))
+          ? State.EMPTY
+          : State.OTHER;
     }
+  }
+
+  /// Whether the run itself has ended; with other seeds to follow it is not [State#FINISHED] yet.
+  boolean hasResults() {
+    return Files.exists(results());
   }
 
   /// Makes the directory ready for a new run.
@@ -62,7 +70,21 @@ public record RunDirectory(Path path) {
         AtomicFiles.deleteRecursively(path);
       }
     }
-    Files.createDirectories(path);
+    create();
+  }
+
+  private void create() {
+    try {
+      Files.createDirectories(path);
+    } catch (IOException refused) {
+      throw new SettingsException(
+          path
+              + ": must be a directory that can be made, got "
+              + (refused instanceof AccessDeniedException
+                  ? "one without permission"
+                  : "one that the system refuses to make")
+              + ". Give another --run");
+    }
   }
 
   private SettingsException occupied() throws IOException {
@@ -101,7 +123,7 @@ public record RunDirectory(Path path) {
 
   /// Keeps other processes from writing to this run until closed.
   ///
-  /// @throws DataException where another process has it
+  /// @throws SettingsException where another process has it
   public FileChannel lock() throws IOException {
     var channel = FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
@@ -116,8 +138,9 @@ public record RunDirectory(Path path) {
     throw busy();
   }
 
-  private DataException busy() {
-    return new DataException(path + ": must be free, got a run that another process is writing");
+  private SettingsException busy() {
+    return new SettingsException(
+        path + ": must be free, got a run that another process is writing");
   }
 
   private Path lockFile() {
@@ -126,7 +149,11 @@ public record RunDirectory(Path path) {
 
   /// What tables and the report call the run: the name of the directory.
   public String name() {
-    return String.valueOf(path.toAbsolutePath().normalize().getFileName());
+    return String.valueOf(absolute().getFileName());
+  }
+
+  Path absolute() {
+    return path.toAbsolutePath().normalize();
   }
 
   public Path config() {
@@ -161,6 +188,11 @@ public record RunDirectory(Path path) {
   /// The judgments of a split in TREC's form, so that trec_eval can check the figures.
   public Path qrels(String split) {
     return path.resolve("trec").resolve(split + ".qrels");
+  }
+
+  /// How many seeds the run is repeated with, while some are still to come.
+  Path seeds() {
+    return path.resolve("seeds.json");
   }
 
   public Path results() {

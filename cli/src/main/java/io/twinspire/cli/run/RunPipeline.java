@@ -10,6 +10,7 @@ import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.core.train.Checkpoints;
@@ -35,17 +36,18 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RunPipeline {
   private final RunConfig config;
   private final RunDirectory run;
-  private final String name;
+  private final RunDirectory named;
   private final Console console;
   private final double maxMinutes;
 
-  /// @param name what tables and the report call the run
+  /// @param named the directory that the user gave and that tables and the report are named after:
+  ///   the run's own, or the one above where a run is repeated with several seeds
   /// @param maxMinutes time it may take until training stops with a checkpoint, infinity for any
   public RunPipeline(
-      RunConfig config, RunDirectory run, String name, Console console, double maxMinutes) {
+      RunConfig config, RunDirectory run, RunDirectory named, Console console, double maxMinutes) {
     this.config = config;
     this.run = run;
-    this.name = name;
+    this.named = named;
     this.console = console;
     this.maxMinutes = maxMinutes;
   }
@@ -55,24 +57,25 @@ public final class RunPipeline {
   /// @return the rows of `results.json`; empty where the run was stopped before its end, and then a
   ///   checkpoint tells where
   public Optional<List<ResultRow>> execute() throws IOException {
-    try (var lock = run.lock();
-        var log = new EventLog(run.metrics());
-        var pool = new WorkerPool(config.training().workerThreads())) {
-      var environment = Environment.current();
+    try (var lock = run.lock()) {
+      AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
       AtomicFiles.writeString(
           run.environment(),
           JsonMapper.builder()
               .enable(SerializationFeature.INDENT_OUTPUT)
               .build()
-              .writeValueAsString(environment));
-      AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
+              .writeValueAsString(Environment.current()));
       var checkpoints = new Checkpoints(run.checkpoints());
       Progress last = checkpoints.lastProgress();
-      log.add(
-          last == null ? "start" : "resume",
-          StageRunner.fields("name", name, "seed", config.seed(), "provider", Kernels.provider()));
-      return execute(
-          new Work(log, pool, new Interruption(maxMinutes), checkpoints, lock.isOpen()), last);
+      try (var log = new EventLog(run.metrics());
+          var pool = new WorkerPool(config.training().workerThreads())) {
+        log.add(
+            last == null ? "start" : "resume",
+            StageRunner.fields(
+                "name", named.name(), "seed", config.seed(), "provider", Kernels.provider()));
+        return execute(
+            new Work(log, pool, new Interruption(maxMinutes), checkpoints, lock.isOpen()), last);
+      }
     }
   }
 
@@ -117,12 +120,13 @@ public final class RunPipeline {
         interruption.trainingBegins();
         trained =
             training.run(last, () -> addDense(evaluations, "dense-inbatch", task, work.pool()));
-      }
-      if (trained.isEmpty()) {
-        work.log().add("stopped", Map.of());
-        console.say(
-            "stopped with a checkpoint; './twinspire resume --run " + run.path() + "' goes on");
-        return Optional.empty();
+        if (trained.isEmpty()) {
+          // While the interruption is open: a signal ends the process once it is closed.
+          work.log().add("stopped", Map.of());
+          console.say(
+              "stopped with a checkpoint; './twinspire resume --run " + named.path() + "' goes on");
+          return Optional.empty();
+        }
       }
       double seconds = work.log().seconds() - began;
       return Optional.of(finish(work, task, evaluations, trained.get(), seconds));
@@ -173,7 +177,7 @@ public final class RunPipeline {
       facts.addAll(trained.facts());
       facts.addAll(indexed.facts());
       new Summary(
-              name,
+              named.name(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
               config.devMetric().name(),
               trainingSeconds,
@@ -196,7 +200,8 @@ public final class RunPipeline {
             .toList();
     var corpus = new RetrievalModel.Corpus(data.documents(), queries);
     var objective = config.objective();
-    if (config.init() == null) {
+    var initial = initial(config, run);
+    if (initial.isEmpty()) {
       return RetrievalModel.create(
           config.tower(),
           config.queries(),
@@ -207,13 +212,35 @@ public final class RunPipeline {
           config.seed(),
           pool.threads());
     }
-    var from = new RunDirectory(Path.of(config.init()));
-    from.requireFinished();
-    console.say("starting from the weights of " + from.path());
-    try (var old = RetrievalModel.load(from.model())) {
+    console.say("starting from the weights of " + initial.get().path());
+    try (var old = RetrievalModel.load(initial.get().model())) {
       return RetrievalModel.warmStart(
           old, corpus, objective.temperature(), objective.matryoshka(), pool.threads());
     }
+  }
+
+  /// The run whose weights a run starts from, empty for a new model.
+  ///
+  /// @throws SettingsException where it is not finished, or the very run that is to be written
+  static Optional<RunDirectory> initial(RunConfig config, RunDirectory run) throws IOException {
+    if (config.init() == null) {
+      return Optional.empty();
+    }
+    var from = new RunDirectory(Path.of(config.init()));
+    String fault =
+        from.absolute().equals(run.absolute())
+            ? "the run that is to be written"
+            : switch (from.state()) {
+              case FINISHED -> "";
+              case UNFINISHED -> "an unfinished one";
+              case EMPTY, OTHER -> "no run";
+            };
+    if (!fault.isEmpty()) {
+      throw new SettingsException(
+          "init: must be the directory of another, finished run, got %s: %s"
+              .formatted(from.path(), fault));
+    }
+    return Optional.of(from);
   }
 
   private static void requirePairs(RetrievalDataset data) {

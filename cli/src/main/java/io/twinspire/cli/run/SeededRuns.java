@@ -3,33 +3,74 @@ package io.twinspire.cli.run;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.report.Report;
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
-/// The same run with several seeds. The first is the run itself; the others lie below it, and its
-/// `results.json` has the rows of all.
+/// A run, or the same run with several seeds. The first is the run itself; the others lie below it,
+/// and its `results.json` has the rows of all. Until then `seeds.json` says how many there are to
+/// be.
 public final class SeededRuns {
+  private static final String SEEDS = "seeds";
+  private static final JsonMapper JSON = JsonMapper.shared();
+
   private final Console console;
   private final RunConfig config;
   private final RunDirectory run;
-  private final String name;
   private final double maxMinutes;
 
   /// @param maxMinutes time for each seed
-  public SeededRuns(
-      Console console, RunConfig config, RunDirectory run, String name, double maxMinutes) {
+  public SeededRuns(Console console, RunConfig config, RunDirectory run, double maxMinutes) {
     this.console = console;
     this.config = config;
     this.run = run;
-    this.name = name;
     this.maxMinutes = maxMinutes;
   }
 
+  /// Begins anew.
+  ///
+  /// @param overwrite whether a run that stands there may be deleted
   /// @return the rows of all seeds, empty where a run was stopped
-  public Optional<List<ResultRow>> execute(int seeds) throws IOException {
+  public Optional<List<ResultRow>> train(int seeds, boolean overwrite) throws IOException {
+    // Asked first: what is overwritten does not come back.
+    RunPipeline.initial(config, run);
+    run.prepare(overwrite);
+    if (seeds > 1) {
+      AtomicFiles.writeString(run.seeds(), JSON.writeValueAsString(Map.of(SEEDS, seeds)) + "\n");
+    } else {
+      Files.deleteIfExists(run.seeds());
+    }
+    return execute(seeds);
+  }
+
+  /// Goes on with what was stopped.
+  ///
+  /// @return the rows of all seeds, empty where a run was stopped again
+  public Optional<List<ResultRow>> resume() throws IOException {
+    RunPipeline.initial(config, run);
+    return execute(wanted());
+  }
+
+  private int wanted() throws IOException {
+    if (!Files.exists(run.seeds())) {
+      return 1;
+    }
+    try {
+      return JSON.readTree(Files.readString(run.seeds())).path(SEEDS).intValue();
+    } catch (JacksonException e) {
+      throw new DataException(run.seeds() + ": must hold {\"seeds\": N}. It is damaged", e);
+    }
+  }
+
+  private Optional<List<ResultRow>> execute(int seeds) throws IOException {
     var rows = new ArrayList<ResultRow>();
     for (int i = 0; i < seeds; i++) {
       long seed = config.seed() + i;
@@ -37,9 +78,8 @@ public final class SeededRuns {
       if (seeds > 1) {
         console.say("seed %d, %d of %d, in %s".formatted(seed, i + 1, seeds, directory.path()));
       }
-      directory.prepare(true);
-      var some =
-          new RunPipeline(config.withSeed(seed), directory, name, console, maxMinutes).execute();
+      Optional<List<ResultRow>> some =
+          directory.hasResults() ? Optional.of(results(directory, seed)) : run(directory, seed);
       if (some.isEmpty()) {
         return Optional.empty();
       }
@@ -48,8 +88,21 @@ public final class SeededRuns {
     if (seeds > 1) {
       ResultRow.write(run.results(), rows);
       Report.write(run.path());
+      Files.delete(run.seeds());
     }
     return Optional.of(List.copyOf(rows));
+  }
+
+  /// The rows of one seed; the first directory may have those of all already.
+  private static List<ResultRow> results(RunDirectory directory, long seed) {
+    return ResultRow.read(directory.results()).stream().filter(row -> row.seed() == seed).toList();
+  }
+
+  private Optional<List<ResultRow>> run(RunDirectory directory, long seed) throws IOException {
+    if (directory.state() != RunDirectory.State.UNFINISHED) {
+      directory.prepare(false);
+    }
+    return new RunPipeline(config.withSeed(seed), directory, run, console, maxMinutes).execute();
   }
 
   private RunDirectory below(long seed) {

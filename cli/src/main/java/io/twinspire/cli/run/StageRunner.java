@@ -64,7 +64,11 @@ final class StageRunner {
     int steps = (task.data().train().size() + size - 1) / size;
     long total = (long) steps * stage.training().epochs();
     try (var progress = console.begin("training " + stage.name(), total)) {
-      return trainer.run(from, new Listener(progress, Math.max(1, total / LOGGED_STEPS)));
+      var reached = trainer.run(from, new Listener(progress, Math.max(1, total / LOGGED_STEPS)));
+      if (reached.done()) {
+        progress.finished();
+      }
+      return reached;
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
     }

@@ -46,6 +46,7 @@
   const dense = find("dense-exact", last);
   const base = find("bm25-tuned", last);
   const hybrid = find("hybrid", last);
+  if (!last) byId("headline").textContent = "Nothing was evaluated: the data have no dev and no test queries.";
   if (dense) {
     let text = `Dense search reaches nDCG@10 ${fixed(ndcg(dense))} on ${dense.queries.toLocaleString("en")} ${last} queries`;
     if (base && ndcg(base) > 0) {
@@ -85,7 +86,7 @@
   const stages = [...new Set(epochs.map((e) => e.stage))];
   byId("dev-caption").textContent = `${summary.devMetric} on the dev queries after each epoch; the filled point is the best of its stage`;
 
-  byId("systems-caption").textContent = `nDCG@10 on ${last}`;
+  byId("systems-caption").textContent = last ? `nDCG@10 on ${last}` : "nothing was evaluated";
 
   const mined = events.filter((e) => e.event === "mined");
   if (mined.length) {

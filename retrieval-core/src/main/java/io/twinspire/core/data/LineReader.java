@@ -18,8 +18,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// Lines of a UTF-8 file, gzipped or not (told by its first bytes; one named `.gz` must be), one at
-/// a time. Lines end with
-/// LF or CRLF; a byte order mark at the start is skipped.
+/// a time. Lines end with LF or CRLF; a byte order mark at the start is skipped.
 final class LineReader implements AutoCloseable {
   /// Longer lines are not data but a file without line ends.
   static final int MAX_LINE_BYTES = 64 << 20;

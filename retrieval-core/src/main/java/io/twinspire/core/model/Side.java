@@ -9,6 +9,12 @@ public enum Side {
 
   /// First part of the names of the side's own weights and files.
   String prefix() {
+    return toString();
+  }
+
+  /// In lower case, as people write it.
+  @Override
+  public String toString() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

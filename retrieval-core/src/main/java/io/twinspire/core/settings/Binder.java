@@ -46,7 +46,9 @@ final class Binder {
       case Shape.Text() ->
           node.isString() ? node.stringValue() : wrong("a string", shape, node, path);
       case Shape.Bool() ->
-          node.isBoolean() ? (Object) node.booleanValue() : wrong("true or false", shape, node, path);
+          node.isBoolean()
+              ? (Object) node.booleanValue()
+              : wrong("true or false", shape, node, path);
       case Shape.Whole whole -> whole(whole, node, path);
       case Shape.Decimal decimal -> decimal(decimal, node, path);
       case Shape.Choice choice -> choice(choice, node, path);

@@ -215,7 +215,9 @@ class BeirReaderTest {
 
   @Test
   void idsHaveNoWhiteSpace() throws IOException {
-    write("corpus.jsonl", "{\"_id\": \"d0\", \"text\": \"x\"}\n{\"_id\": \"d 1\", \"text\": \"y\"}\n");
+    write(
+        "corpus.jsonl",
+        "{\"_id\": \"d0\", \"text\": \"x\"}\n{\"_id\": \"d 1\", \"text\": \"y\"}\n");
     fails("corpus.jsonl:2: \"_id\" must have no white space, got \"d 1\"");
   }
 

@@ -159,15 +159,13 @@ class SettingsReaderTest {
     }
     assertThat(problems("{\"layers\": []}"))
         .containsExactly(
-            "data: must be given, got nothing. The data.",
-            "layers: must have an element, got []");
+            "data: must be given, got nothing. The data.", "layers: must have an element, got []");
   }
 
   @Test
   void aValueThatCannotBeReadBreaksNoRule() {
     assertThat(problemsWith(", \"layers\": 7", "data.share=[]"))
-        .containsExactly(
-            "data.share: must be a number, got []", "layers: must be a list, got 7");
+        .containsExactly("data.share: must be a number, got []", "layers: must be a list, got 7");
   }
 
   @Test

@@ -1,0 +1,158 @@
+package io.twinspire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.cli.console.ExitCode;
+import io.twinspire.core.files.AtomicFiles;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Runs that end early, go on, or must not begin.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ResumeTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final CapturedConsole console = new CapturedConsole();
+  private Path folder = Path.of("");
+  private Path config = Path.of("");
+  private Path run = Path.of("");
+
+  @BeforeAll
+  void train(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    PlantedData.write(folder.resolve("data"));
+    config = PlantedData.writeConfig(folder.resolve("planted.json"), folder.resolve("data"));
+    run = folder.resolve("run");
+    assertThat(console.run("train", config.toString(), "--run", run.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void stoppedRunIsResumedToTheSameResults() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                stopped.toString(),
+                "--max-minutes",
+                "0.000001"))
+        .isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(console.err())
+        .contains("training in-batch: stopped after")
+        .doesNotContain("training in-batch: done");
+    assertThat(console.run("train", config.toString(), "--run", stopped.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("./twinspire resume --run " + stopped);
+    assertThat(console.run("search", "--run", stopped.toString(), "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("must hold a finished run");
+    assertThat(console.run("resume", "--run", stopped.toString())).isEqualTo(ExitCode.OK);
+    var names = new HashSet<String>();
+    double seconds = 0;
+    for (String line : Files.readAllLines(stopped.resolve("metrics.jsonl"))) {
+      JsonNode event = JSON.readTree(line);
+      assertThat(event.path("seconds").asDouble()).isGreaterThanOrEqualTo(seconds);
+      seconds = event.path("seconds").asDouble();
+      names.add(event.path("name").asString("stopped"));
+    }
+    assertThat(names).containsExactly("stopped");
+    assertThat(stopped.resolve("results.json"))
+        .hasSameTextualContentAs(run.resolve("results.json"));
+    assertThat(stopped.resolve("model/model.safetensors"))
+        .hasSameBinaryContentAs(run.resolve("model/model.safetensors"));
+  }
+
+  @Test
+  void severalSeedsAreOneTable() throws IOException {
+    Path seeded = folder.resolve("seeded");
+    assertThat(console.run("train", config.toString(), "--run", seeded.toString(), "--seeds", "2"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("mean and standard deviation of 2 seeds").contains("±");
+    JsonNode rows = JSON.readTree(Files.readString(seeded.resolve("results.json")));
+    assertThat(rows.size()).isEqualTo(28);
+    assertThat(seeded.resolve("seeds/2/results.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void aSecondSeedThatWasStoppedIsResumed() throws IOException {
+    Path seeded = folder.resolve("stopped-seeds");
+    var train = List.of("train", config.toString(), "--run", seeded.toString(), "--seeds", "2");
+    assertThat(console.run(with(train, "--max-minutes", "0.000001")))
+        .isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(console.err()).contains("'./twinspire resume --run " + seeded + "' goes on");
+    assertThat(console.run(with(train))).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("./twinspire resume --run " + seeded);
+    String[] resume = {"resume", "--run", seeded.toString(), "--json"};
+    assertThat(console.run(resume)).isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("seed 2, 2 of 2, in " + seeded.resolve("seeds/2"));
+    JsonNode rows = JSON.readTree(Files.readString(seeded.resolve("results.json")));
+    assertThat(rows.size()).isEqualTo(28);
+    assertThat(JSON.readTree(console.out())).isEqualTo(rows);
+    assertThat(console.run(resume)).isEqualTo(ExitCode.USAGE);
+
+    // As a process leaves it that is killed between two seeds.
+    Path second = seeded.resolve("seeds/2");
+    AtomicFiles.deleteRecursively(second);
+    Files.writeString(seeded.resolve("seeds.json"), "{\"seeds\": 2}");
+    assertThat(console.run("search", "--run", seeded.toString(), "x")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.run(resume)).isEqualTo(ExitCode.OK);
+    assertThat(console.err()).doesNotContain("training in-batch …\n".repeat(2));
+    assertThat(JSON.readTree(Files.readString(seeded.resolve("results.json")))).isEqualTo(rows);
+    assertThat(JSON.readTree(Files.readString(second.resolve("summary.json"))).path("name"))
+        .hasToString("\"stopped-seeds\"");
+    assertThat(seeded.resolve("seeds.json")).doesNotExist();
+  }
+
+  @Test
+  void aMissingRunToStartFromIsSaidBeforeAnythingIsReadOrDeleted() {
+    for (String init : List.of(folder.resolve("nowhere").toString(), run.toString())) {
+      assertThat(
+              console.run(
+                  "train",
+                  config.toString(),
+                  "--run",
+                  run.toString(),
+                  "--overwrite",
+                  "--set",
+                  "data.path=" + folder.resolve("nothing"),
+                  "--set",
+                  "init=" + init))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err())
+          .startsWith("init: must be the directory of another, finished run, got " + init + ": ");
+      assertThat(run.resolve("results.json")).exists();
+    }
+  }
+
+  @Test
+  void aRunThatAnotherProcessWritesIsAUsageError() throws IOException {
+    Path busy = Files.createDirectories(folder.resolve("busy"));
+    Files.copy(run.resolve("config.json"), busy.resolve("config.json"));
+    try (var held =
+        FileChannel.open(
+            busy.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      assertThat(held.lock().isValid()).isTrue();
+      assertThat(console.run("resume", "--run", busy.toString())).isEqualTo(ExitCode.USAGE);
+    }
+    assertThat(console.err().strip())
+        .isEqualTo(busy + ": must be free, got a run that another process is writing");
+  }
+
+  private static String[] with(List<String> command, String... more) {
+    return Stream.concat(command.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+}

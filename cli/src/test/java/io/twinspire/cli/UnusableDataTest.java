@@ -1,0 +1,89 @@
+package io.twinspire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a run says of data that lack something.
+class UnusableDataTest {
+  private final CapturedConsole console = new CapturedConsole();
+  @TempDir private Path folder = Path.of("");
+  private Path config = Path.of("");
+
+  @BeforeEach
+  void writeConfig() throws IOException {
+    config = PlantedData.writeConfig(folder.resolve("planted.json"), folder.resolve("data"));
+  }
+
+  /// Pairs alone, too few for a split: a model and an index all the same, and it is said that
+  /// nothing tells how good they are.
+  @Test
+  void pairsWithoutASplitAreTrainedOnAndNotEvaluated() throws IOException {
+    Path pairs =
+        Files.writeString(
+            folder.resolve("pairs.jsonl"),
+            """
+            {"query": "red apple", "positive": "a fruit"}
+            {"query": "fast car", "positive": "a vehicle"}
+            """);
+    Path out = folder.resolve("pairs-run");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                out.toString(),
+                "--set",
+                "data={\"type\": \"jsonl\", \"train\": \"%s\", \"devFraction\": 0, \"testFraction\": 0}"
+                    .formatted(pairs)))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("no dev and no test query: nothing will be evaluated");
+    assertThat(console.out()).contains("Nothing was evaluated").doesNotContain("p: paired");
+    assertThat(out.resolve("results.json")).hasContent("[ ]");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("nothing will be evaluated");
+    assertThat(console.run("search", "--run", out.toString(), "red apple", "--k", "1", "--json"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("a fruit");
+  }
+
+  @Test
+  void theFileWithoutTrainingPairsIsNamed() throws IOException {
+    Path empty = folder.resolve("empty");
+    PlantedData.write(empty);
+    Files.writeString(empty.resolve("qrels/train.tsv"), "query-id\tcorpus-id\tscore\n");
+    Path out = folder.resolve("empty-run");
+    assertThat(
+            console.run(
+                "train", config.toString(), "--run", out.toString(), "--set", "data.path=" + empty))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err())
+        .contains(
+            empty.resolve("qrels/train.tsv")
+                + ": must hold a judgment above grade 0 for training, got none");
+  }
+
+  @Test
+  void brokenDataIsThree() throws IOException {
+    Path broken = folder.resolve("broken");
+    PlantedData.write(broken);
+    Files.writeString(broken.resolve("queries.jsonl"), "{\"_id\": \"q\", \"text\": }\n");
+    Path out = folder.resolve("broken-run");
+    assertThat(
+            console.run(
+                "train",
+                config.toString(),
+                "--run",
+                out.toString(),
+                "--set",
+                "data.path=" + broken))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("queries.jsonl:1").doesNotContain("\tat ");
+  }
+}
