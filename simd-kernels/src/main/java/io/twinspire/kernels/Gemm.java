@@ -91,6 +91,49 @@ public final class Gemm {
     }
   }
 
+  /// `C = A * B` with A `[m x k]` and the columns of B that the panels `[from, to)` hold; C begins
+  /// with the first of them. The bits are those of [#nn].
+  public static void packed(
+      int m,
+      float[] a,
+      int aOff,
+      int lda,
+      Panels b,
+      int from,
+      int to,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    b.checkRange("gemm.packed", from, to);
+    int n = b.columns(from, to);
+    int k = b.k();
+    sizes("gemm.packed", m, n, k);
+    Checks.block("gemm.packed", "A", a, aOff, lda, m, k);
+    Checks.block("gemm.packed", "C", c, cOff, ldc, m, n);
+    int at = b.offset(from);
+    if (Kernels.PANAMA) {
+      PanamaGemm.packed(m, n, k, a, aOff, lda, b.data(), at, c, cOff, ldc, accumulate);
+    } else {
+      ScalarKernels.gemmPacked(
+          m, n, k, a, aOff, lda, b.data(), at, Panels.WIDTH, c, cOff, ldc, accumulate);
+    }
+  }
+
+  /// `Y = X^T` with X `[rows x cols]`, Y `[cols x rows]`; they must not overlap.
+  public static void transpose(
+      int rows, int cols, float[] x, int xOff, int ldx, float[] y, int yOff, int ldy) {
+    Checks.atLeast("gemm.transpose", "rows", rows, 0);
+    Checks.atLeast("gemm.transpose", "cols", cols, 0);
+    Checks.block("gemm.transpose", "X", x, xOff, ldx, rows, cols);
+    Checks.block("gemm.transpose", "Y", y, yOff, ldy, cols, rows);
+    if (Kernels.PANAMA) {
+      PanamaGemm.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
+    } else {
+      ScalarKernels.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
+    }
+  }
+
   private static void sizes(String where, int m, int n, int k) {
     Checks.atLeast(where, "m", m, 0);
     Checks.atLeast(where, "n", n, 0);

@@ -6,16 +6,17 @@ import static io.twinspire.kernels.PanamaVectors.S;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/// Blocked matrix products: B is packed into panels of [#NR] columns, A is read by rows (and
-/// transposed first where its rows are columns), and register tiles of C are computed by
-/// [PanamaTilesWide] or [PanamaTilesNarrow]. A block over k goes on in C where the last one ended,
-/// so an element is one chain of fused multiply-adds whatever the blocking.
+/// Blocked matrix products: B is packed into panels of [#NR] columns, by the way or once for many
+/// products ([Panels]), A is read by rows (and transposed first where its rows are columns), and
+/// register tiles of C are computed by [PanamaTilesWide] or [PanamaTilesNarrow]. A block over k
+/// goes on in C where the last one ended, so an element is one chain of fused multiply-adds
+/// whatever the blocking.
 final class PanamaGemm {
 
   private static final boolean WIDE = LANES >= 16;
 
   /// Columns of a packed panel of B.
-  private static final int NR = (WIDE ? 4 : 2) * LANES;
+  static final int NR = (WIDE ? 4 : 2) * LANES;
 
   // A panel of KC x NR stays in L1 (L2 where wide), a block of MC x KC and packed B in L2.
   private static final int KC = 256;
@@ -101,33 +102,102 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    if (!accumulate) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
-      }
-    }
+    clearUnless(accumulate, m, n, c, cOff, ldc);
     Scratch scratch = SCRATCH.get();
     for (int j = 0; j < n; j += NC) {
       int columns = Math.min(NC, n - j);
       for (int p = 0; p < k; p += KC) {
         int depth = Math.min(KC, k - p);
         int bAt = transposeB ? bOff + j * ldb + p : bOff + p * ldb + j;
-        pack(transposeB, b, bAt, ldb, columns, depth, scratch.panels);
+        pack(transposeB, b, bAt, ldb, columns, depth, scratch.panels, 0);
         for (int i = 0; i < m; i += MC) {
           int rows = Math.min(MC, m - i);
           int cAt = cOff + i * ldc + j;
           if (transposeA) {
             transpose(a, aOff + p * lda + i, lda, depth, rows, scratch.rows, 0, depth);
-            block(rows, columns, depth, scratch.rows, 0, depth, scratch, c, cAt, ldc);
+            block(
+                rows,
+                columns,
+                depth,
+                scratch.rows,
+                0,
+                depth,
+                scratch.panels,
+                0,
+                depth,
+                scratch,
+                c,
+                cAt,
+                ldc);
           } else {
-            block(rows, columns, depth, a, aOff + i * lda + p, lda, scratch, c, cAt, ldc);
+            block(
+                rows,
+                columns,
+                depth,
+                a,
+                aOff + i * lda + p,
+                lda,
+                scratch.panels,
+                0,
+                depth,
+                scratch,
+                c,
+                cAt,
+                ldc);
           }
         }
       }
     }
   }
 
-  /// `C[rows x columns] += A[rows x depth] * packed B`.
+  /// `C[m x n] (+)= A[m x k] * B` with the columns of B in panels, the first at `panelsOff`.
+  static void packed(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] panels,
+      int panelsOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    clearUnless(accumulate, m, n, c, cOff, ldc);
+    Scratch scratch = SCRATCH.get();
+    for (int p = 0; p < k; p += KC) {
+      int depth = Math.min(KC, k - p);
+      for (int i = 0; i < m; i += MC) {
+        int rows = Math.min(MC, m - i);
+        int aAt = aOff + i * lda + p;
+        block(
+            rows,
+            n,
+            depth,
+            a,
+            aAt,
+            lda,
+            panels,
+            panelsOff + p * NR,
+            k,
+            scratch,
+            c,
+            cOff + i * ldc,
+            ldc);
+      }
+    }
+  }
+
+  private static void clearUnless(boolean accumulate, int m, int n, float[] c, int cOff, int ldc) {
+    if (!accumulate) {
+      for (int i = 0; i < m; i++) {
+        Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
+      }
+    }
+  }
+
+  /// `C[rows x columns] += A[rows x depth] * B`, with panels that are `k * NR` floats apart.
   private static void block(
       int rows,
       int columns,
@@ -135,16 +205,20 @@ final class PanamaGemm {
       float[] a,
       int aOff,
       int lda,
+      float[] panels,
+      int panelsOff,
+      int k,
       Scratch scratch,
       float[] c,
       int cOff,
       int ldc) {
     for (int q = 0; q < columns; q += NR) {
       int width = Math.min(NR, columns - q);
+      int at = panelsOff + q * k;
       if (width == NR) {
-        panel(rows, depth, a, aOff, lda, scratch.panels, q * depth, c, cOff + q, ldc);
+        panel(rows, depth, a, aOff, lda, panels, at, c, cOff + q, ldc);
       } else {
-        edge(rows, width, depth, a, aOff, lda, scratch, q * depth, c, cOff + q, ldc);
+        edge(rows, width, depth, a, aOff, lda, panels, at, scratch.tile, c, cOff + q, ldc);
       }
     }
   }
@@ -192,18 +266,18 @@ final class PanamaGemm {
       float[] a,
       int aOff,
       int lda,
-      Scratch scratch,
+      float[] panels,
       int bOff,
+      float[] tile,
       float[] c,
       int cOff,
       int ldc) {
-    float[] tile = scratch.tile;
     for (int i = 0; i < rows; i += EDGE_ROWS) {
       int some = Math.min(EDGE_ROWS, rows - i);
       for (int r = 0; r < some; r++) {
         System.arraycopy(c, cOff + (i + r) * ldc, tile, r * NR, width);
       }
-      panel(some, depth, a, aOff + i * lda, lda, scratch.panels, bOff, tile, 0, NR);
+      panel(some, depth, a, aOff + i * lda, lda, panels, bOff, tile, 0, NR);
       for (int r = 0; r < some; r++) {
         System.arraycopy(tile, r * NR, c, cOff + (i + r) * ldc, width);
       }
@@ -211,11 +285,18 @@ final class PanamaGemm {
   }
 
   /// `panels[q][p][j] = B[p][q * NR + j]`, zeros beyond the last column.
-  private static void pack(
-      boolean transposed, float[] b, int bOff, int ldb, int columns, int depth, float[] panels) {
+  static void pack(
+      boolean transposed,
+      float[] b,
+      int bOff,
+      int ldb,
+      int columns,
+      int depth,
+      float[] panels,
+      int panelsOff) {
     for (int q = 0; q < columns; q += NR) {
       int width = Math.min(NR, columns - q);
-      int to = q * depth;
+      int to = panelsOff + q * depth;
       if (width < NR) {
         Arrays.fill(panels, to, to + depth * NR, 0f);
       }
@@ -240,7 +321,7 @@ final class PanamaGemm {
   }
 
   /// `y[j][i] = x[i][j]` for x `[rows x columns]`.
-  private static void transpose(
+  static void transpose(
       float[] x, int xOff, int ldx, int rows, int columns, float[] y, int yOff, int ldy) {
     int i = 0;
     for (; i <= rows - 8; i += 8) {

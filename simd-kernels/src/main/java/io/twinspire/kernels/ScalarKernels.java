@@ -78,6 +78,68 @@ final class ScalarKernels {
     }
   }
 
+  /// `panels[q][p][j] = B[p][q * width + j]`, zeros beyond the last column.
+  static void pack(
+      boolean transposed,
+      float[] b,
+      int bOff,
+      int ldb,
+      int columns,
+      int k,
+      float[] panels,
+      int panelsOff,
+      int width) {
+    for (int q = 0; q < columns; q += width) {
+      for (int p = 0; p < k; p++) {
+        for (int j = q; j < q + width; j++) {
+          int at = transposed ? bOff + j * ldb + p : bOff + p * ldb + j;
+          panels[panelsOff + q * k + p * width + j - q] = j < columns ? b[at] : 0;
+        }
+      }
+    }
+  }
+
+  static void gemmPacked(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] panels,
+      int panelsOff,
+      int width,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean accumulate) {
+    for (int q = 0; q < n; q += width) {
+      gemmNn(
+          m,
+          Math.min(width, n - q),
+          k,
+          a,
+          aOff,
+          lda,
+          panels,
+          panelsOff + q * k,
+          width,
+          c,
+          cOff + q,
+          ldc,
+          accumulate);
+    }
+  }
+
+  static void transpose(
+      float[] x, int xOff, int ldx, int rows, int cols, float[] y, int yOff, int ldy) {
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        y[yOff + j * ldy + i] = x[xOff + i * ldx + j];
+      }
+    }
+  }
+
   private static void clearUnless(boolean keep, float[] c, int off, int n) {
     if (!keep) {
       Arrays.fill(c, off, off + n, 0f);

@@ -49,6 +49,17 @@ public final class Vectors {
     }
   }
 
+  /// `y = alpha * x`; x and y may be the same row.
+  public static void scaleTo(float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
+    Checks.range("scaleTo", "x", x, xOff, n);
+    Checks.range("scaleTo", "y", y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaVectors.scaleTo(alpha, x, xOff, y, yOff, n);
+    } else {
+      ScalarKernels.scaleTo(alpha, x, xOff, y, yOff, n);
+    }
+  }
+
   /// `sum_i x_i`; 0 for n = 0.
   public static float sum(float[] x, int off, int n) {
     Checks.range("sum", "x", x, off, n);

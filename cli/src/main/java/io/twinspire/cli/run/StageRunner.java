@@ -86,6 +86,12 @@ final class StageRunner {
     private final Progress progress;
     private final long every;
 
+    /// When the steps of this epoch began, and how many pairs they have been so far.
+    private long epochBegan = System.nanoTime();
+
+    private long epochPairs;
+    private long pairsPerSecond;
+
     Listener(Progress progress, long every) {
       this.progress = progress;
       this.every = every;
@@ -93,6 +99,8 @@ final class StageRunner {
 
     @Override
     public double devMetric() {
+      // What follows, dev metric and checkpoint, is not training: speed is told without it.
+      pairsPerSecond = Math.round(epochPairs * 1e9 / Math.max(1, System.nanoTime() - epochBegan));
       return devQuality();
     }
 
@@ -108,6 +116,8 @@ final class StageRunner {
         int stepsPerEpoch,
         double loss,
         double learningRate) {
+      int size = stage.training().batchSize();
+      epochPairs += Math.min(size, task.data().train().size() - (at.step() - 1) * (long) size);
       long done = (long) at.epoch() * stepsPerEpoch + at.step();
       progress.at(done, "loss %.4f".formatted(loss));
       if (done % every == 0) {
@@ -148,9 +158,12 @@ final class StageRunner {
               "dev",
               dev,
               "improved",
-              improved));
+              improved,
+              "pairsPerSecond",
+              pairsPerSecond));
+      epochPairs = 0;
       console.say(
-          "  %s, epoch %d: loss %.4f%s"
+          "  %s, epoch %d: loss %.4f%s, %,d pairs/s"
               .formatted(
                   stage.name(),
                   at.epoch(),
@@ -161,7 +174,9 @@ final class StageRunner {
                           .formatted(
                               StageRunner.this.devMetric.name(),
                               TextTable.share(dev),
-                              improved ? " (best so far)" : "")));
+                              improved ? " (best so far)" : ""),
+                  pairsPerSecond));
+      epochBegan = System.nanoTime();
     }
 
     @Override

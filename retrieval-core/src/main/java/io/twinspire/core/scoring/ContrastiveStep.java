@@ -2,11 +2,9 @@ package io.twinspire.core.scoring;
 
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
-import io.twinspire.kernels.Gemm;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
 /// `dD`. It never learns what a tower is, and S (`M x N`) never exists: a strip of [#STRIP] query
@@ -16,20 +14,21 @@ import java.util.Arrays;
 ///
 /// Same bits for any number of threads: work is cut into tiles fixed by the shapes; dD accumulates
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
-/// once: the strip buffer is kept.
+/// once: buffers are kept.
 public final class ContrastiveStep {
   /// Query rows scored at a time.
   public static final int STRIP = 128;
 
   private static final int COLUMN_TILE = 512;
-  private static final int WIDTH_TILE = 64;
   private static final int ROW_TILE = 8;
 
   private final WorkerPool pool;
+  private final StripProducts products;
   private float[] strip = new float[0];
 
   public ContrastiveStep(WorkerPool pool) {
     this.pool = pool;
+    this.products = new StripProducts(pool);
   }
 
   /// @param loss weighted mean over the query rows
@@ -43,31 +42,31 @@ public final class ContrastiveStep {
       Matrix q, Matrix d, Targets targets, Objective objective, float scale, Matrix dQ, Matrix dD) {
     checkShapes(q, d, targets, dQ, dD);
     int n = d.rows();
-    int ld = leadingDimension(n);
+    int ld = StripProducts.leadingDimension(n);
     if (strip.length < Math.min(STRIP, q.rows()) * (long) ld) {
       strip = new float[Math.multiplyExact(Math.min(STRIP, q.rows()), ld)];
     }
-    Arrays.fill(dD.data(), 0, n * d.cols(), 0f);
+    products.begin(q, d, scale, Math.min(STRIP, q.rows()));
     RowPass rows =
         objective.twoSided()
-            ? twoSided(q, d, targets, scale, ld)
+            ? twoSided(q, d, targets, ld)
             : new OneSided(targets, objective, targets.totalWeight(), n);
     double[] losses = new double[q.rows()];
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(q, first, height, d, targets, scale, ld);
+      score(first, height, targets, ld);
       pool.run(
           tiles(height, ROW_TILE),
           (tile, worker) -> {
             int to = Math.min(height, (tile + 1) * ROW_TILE);
             for (int r = tile * ROW_TILE; r < to; r++) {
               losses[first + r] = rows.gradient(strip, r * ld, first + r, worker);
-              Vectors.scale(scale, strip, r * ld, n);
             }
           });
-      accumulate(q, first, height, d, dQ, dD, ld);
+      products.fold(first, height, strip, ld, dQ);
     }
+    products.finish(dD);
     double loss = rows.constantLoss();
     for (double l : losses) {
       loss += l;
@@ -76,33 +75,8 @@ public final class ContrastiveStep {
   }
 
   /// One strip of scores: `scale * Q_strip D^T`, -Infinity where masked.
-  private void score(
-      Matrix q, int first, int height, Matrix d, Targets targets, float scale, int ld) {
-    int n = d.rows();
-    int k = q.cols();
-    pool.run(
-        tiles(n, COLUMN_TILE),
-        (tile, worker) -> {
-          int col = tile * COLUMN_TILE;
-          int width = Math.min(COLUMN_TILE, n - col);
-          Gemm.nt(
-              height,
-              width,
-              k,
-              q.data(),
-              q.offset(first),
-              k,
-              d.data(),
-              d.offset(col),
-              k,
-              strip,
-              col,
-              ld,
-              false);
-          for (int r = 0; r < height; r++) {
-            Vectors.scale(scale, strip, r * ld + col, width);
-          }
-        });
+  private void score(int first, int height, Targets targets, int ld) {
+    products.score(first, height, strip, ld);
     int[] masked = targets.masked().ids();
     for (int r = 0; r < height; r++) {
       int to = targets.masked().offsets()[first + r + 1];
@@ -112,58 +86,12 @@ public final class ContrastiveStep {
     }
   }
 
-  /// `dQ_strip = dS D` and `dD += dS^T Q_strip`, each thread owning columns of its result.
-  private void accumulate(Matrix q, int first, int height, Matrix d, Matrix dQ, Matrix dD, int ld) {
-    int n = d.rows();
-    int k = q.cols();
-    int widthTiles = tiles(k, WIDTH_TILE);
-    pool.run(
-        widthTiles + tiles(n, COLUMN_TILE),
-        (tile, worker) -> {
-          if (tile < widthTiles) {
-            int at = tile * WIDTH_TILE;
-            int width = Math.min(WIDTH_TILE, k - at);
-            Gemm.nn(
-                height,
-                width,
-                n,
-                strip,
-                0,
-                ld,
-                d.data(),
-                at,
-                k,
-                dQ.data(),
-                dQ.offset(first) + at,
-                k,
-                false);
-          } else {
-            int col = (tile - widthTiles) * COLUMN_TILE;
-            int width = Math.min(COLUMN_TILE, n - col);
-            Gemm.tn(
-                width,
-                k,
-                height,
-                strip,
-                col,
-                ld,
-                q.data(),
-                q.offset(first),
-                k,
-                dD.data(),
-                dD.offset(col),
-                k,
-                true);
-          }
-        });
-  }
-
-  private RowPass twoSided(Matrix q, Matrix d, Targets targets, float scale, int ld) {
+  private RowPass twoSided(Matrix q, Matrix d, Targets targets, int ld) {
     var normalizers = new TwoSided(targets, q.rows(), d.rows(), pool.threads());
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(q, first, height, d, targets, scale, ld);
+      score(first, height, targets, ld);
       pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));
       pool.run(
           tiles(d.rows(), COLUMN_TILE),
@@ -216,11 +144,6 @@ public final class ContrastiveStep {
 
   private static int tiles(int size, int tile) {
     return (size + tile - 1) / tile;
-  }
-
-  /// Rows a multiple of 1 KiB apart would all fall into the same few cache sets.
-  private static int leadingDimension(int n) {
-    return n % 256 == 0 ? n + 16 : n;
   }
 
   private static void checkShapes(Matrix q, Matrix d, Targets targets, Matrix dQ, Matrix dD) {
