@@ -92,9 +92,17 @@ public final class RunPipeline {
     requirePairs(data);
     try (var model = createModel(data, work.pool())) {
       console.say("tokenising %,d documents".formatted(data.documents().size()));
+      double before = work.log().seconds();
       var task = TextTask.of(data, model, run.path().resolve("cache"), work.pool());
+      work.log()
+          .add(
+              "tokenised",
+              StageRunner.fields(
+                  "documents",
+                  data.documents().size(),
+                  "tookSeconds",
+                  work.log().seconds() - before));
       var evaluations = new Evaluations(run, data.documents());
-      Kernels.warmUp();
       addDense(evaluations, "untrained", task, work.pool());
       var training =
           new StagedTraining(
