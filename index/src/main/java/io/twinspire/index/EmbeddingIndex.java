@@ -17,6 +17,7 @@ import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.store.FSDirectory;
+import org.jspecify.annotations.Nullable;
 
 /// An index of embeddings, open for search by vector, by words, or by both. Thread-safe.
 ///
@@ -128,15 +129,22 @@ public final class EmbeddingIndex implements AutoCloseable {
     }
   }
 
-  /// Dense and BM25 together by `fusion`; BM25 alone where the vector is all zeros.
+  /// Dense and BM25 together by `fusion`; BM25 alone, as noted, where the vector is all zeros.
   public Scored topHybrid(float[] query, String text, int k, FusionSettings fusion) {
-    return Fusion.fuse(fusion, candidates(query, text, Math.max(k, fusion.depth())), k);
+    int depth = Math.max(k, fusion.depth());
+    return Fusion.fuse(
+        fusion, candidates(query, topDense(query, depth), text, depth, fusion.bm25()), k);
   }
 
-  /// The union of the best `depth` documents by vector and by BM25, each with both exact scores.
-  public FusionCandidates candidates(float[] query, String text, int depth) {
-    Scored dense = topDense(query, depth);
-    Scored sparse = bm25.search(text, depth);
+  /// The union of `dense` and the best `depth` documents by BM25, each with both exact scores.
+  ///
+  /// @param dense what [#topDense] gave for `query`
+  /// @param parameters of BM25; those noted where null, or where `dense` is empty and BM25 stands
+  ///   alone
+  public FusionCandidates candidates(
+      float[] query, Scored dense, String text, int depth, @Nullable Bm25Parameters parameters) {
+    var words = parameters == null || dense.size() == 0 ? bm25 : bm25.with(parameters);
+    Scored sparse = words.search(text, depth);
     int[] union =
         IntStream.concat(Arrays.stream(dense.documents()), Arrays.stream(sparse.documents()))
             .sorted()
@@ -144,7 +152,7 @@ public final class EmbeddingIndex implements AutoCloseable {
             .toArray();
     try {
       return new FusionCandidates(
-          dense, sparse, union, denseScores(comparable(query), union), bm25.scores(text, union));
+          dense, sparse, union, denseScores(comparable(query), union), words.scores(text, union));
     } catch (IOException e) {
       throw IndexNote.unreadable(directory, e);
     }

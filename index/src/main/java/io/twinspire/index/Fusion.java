@@ -5,8 +5,6 @@ import io.twinspire.index.FusionSettings.Rrf;
 import io.twinspire.index.FusionSettings.ScoreStatistics;
 import io.twinspire.index.FusionSettings.Weighted;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 
 /// Makes one ranking of two.
 public final class Fusion {
@@ -29,20 +27,28 @@ public final class Fusion {
           case Rrf rrf -> reciprocalRanks(rrf, candidates);
           case Weighted weighted -> weightedSum(weighted, candidates);
         };
-    int[] order =
-        IntStream.range(0, fused.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -fused[i]))
-            .limit(k)
-            .mapToInt(Integer::intValue)
-            .toArray();
-    int[] documents = new int[order.length];
-    float[] scores = new float[order.length];
-    for (int i = 0; i < order.length; i++) {
-      documents[i] = candidates.documents()[order[i]];
-      scores[i] = (float) fused[order[i]];
+    return best(candidates.documents(), fused, k);
+  }
+
+  /// The k documents of highest score, as floats; ties in order of position.
+  private static Scored best(int[] documents, double[] fused, int k) {
+    long[] keys = new long[fused.length];
+    for (int i = 0; i < keys.length; i++) {
+      int bits = Float.floatToIntBits((float) fused[i] + 0f);
+      // Ascending integers for descending floats.
+      int descending = ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
+      keys[i] = ((long) descending << Integer.SIZE) | i;
     }
-    return new Scored(documents, scores);
+    Arrays.sort(keys);
+    int n = Math.min(k, keys.length);
+    int[] top = new int[n];
+    float[] scores = new float[n];
+    for (int i = 0; i < n; i++) {
+      int at = (int) keys[i];
+      top[i] = documents[at];
+      scores[i] = (float) fused[at];
+    }
+    return new Scored(top, scores);
   }
 
   private static double[] reciprocalRanks(Rrf settings, FusionCandidates candidates) {

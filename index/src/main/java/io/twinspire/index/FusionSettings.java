@@ -5,6 +5,7 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
+import org.jspecify.annotations.Nullable;
 
 /// How a dense and a BM25 ranking become one. Chosen on dev queries by [FusionTuner], stored in the
 /// index, and followed by search and evaluation alike.
@@ -14,18 +15,24 @@ public sealed interface FusionSettings extends Checked {
   /// How many documents of each ranking take part.
   int depth();
 
+  /// The k1 and b of the BM25 that takes part; null for those of BM25 searched alone. What ranks
+  /// best alone is not what adds most to a dense ranking.
+  @Nullable Bm25Parameters bm25();
+
   /// Reciprocal rank fusion: each ranking gives `1 / (k + rank)`, ranks from 1 (Cormack, Clarke and
   /// Büttcher, SIGIR 2009, k = 60).
   @TypeName("rrf")
   @Doc("Reciprocal rank fusion: each ranking gives 1 / (k + rank).")
   record Rrf(
       @Doc("How little the first ranks stand out.") @Default("60") int k,
-      @Doc("Documents of each ranking that take part.") @Default("200") int depth)
+      @Doc("Documents of each ranking that take part.") @Default("200") int depth,
+      @Doc("k1 and b of the BM25 that takes part; index.bm25 where absent.")
+          @Nullable Bm25Parameters bm25)
       implements FusionSettings {
     @Override
     public void check(Problems problems) {
       problems.require(k >= 0, "k", "must be >= 0", k);
-      problems.require(depth >= 1, "depth", "must be >= 1", depth);
+      checkShared(this, problems);
     }
   }
 
@@ -37,12 +44,22 @@ public sealed interface FusionSettings extends Checked {
       @Doc("Share of BM25: 0 is dense alone, 1 is BM25 alone.") @Default("0.2") double weight,
       @Doc("How scores are made comparable before they are added.") @Default("\"MAX\"")
           Normalization normalization,
-      @Doc("Documents of each ranking that take part.") @Default("200") int depth)
+      @Doc("Documents of each ranking that take part.") @Default("200") int depth,
+      @Doc("k1 and b of the BM25 that takes part; index.bm25 where absent.")
+          @Nullable Bm25Parameters bm25)
       implements FusionSettings {
     @Override
     public void check(Problems problems) {
       problems.require(weight >= 0 && weight <= 1, "weight", "must lie between 0 and 1", weight);
-      problems.require(depth >= 1, "depth", "must be >= 1", depth);
+      checkShared(this, problems);
+    }
+  }
+
+  private static void checkShared(FusionSettings settings, Problems problems) {
+    problems.require(settings.depth() >= 1, "depth", "must be >= 1", settings.depth());
+    var bm25 = settings.bm25();
+    if (bm25 != null) {
+      bm25.check(problems.at("bm25"));
     }
   }
 

@@ -95,6 +95,11 @@ public record IndexNote(
     data.put(PREFIX + "bm25.k1", Float.toString(bm25.k1()));
     data.put(PREFIX + "bm25.b", Float.toString(bm25.b()));
     data.put(PREFIX + "fusion.depth", Integer.toString(fusion.depth()));
+    var fusionBm25 = fusion.bm25();
+    if (fusionBm25 != null) {
+      data.put(PREFIX + "fusion.k1", Float.toString(fusionBm25.k1()));
+      data.put(PREFIX + "fusion.b", Float.toString(fusionBm25.b()));
+    }
     switch (fusion) {
       case Rrf rrf -> {
         data.put(PREFIX + "fusion", "rrf");
@@ -113,14 +118,20 @@ public record IndexNote(
   static IndexNote fromUserData(String where, Map<String, String> data) {
     var reader = new UserData(where, data);
     int depth = reader.read("fusion.depth", Integer::valueOf);
+    var fusionBm25 =
+        data.containsKey(PREFIX + "fusion.k1")
+            ? new Bm25Parameters(
+                reader.read("fusion.k1", Float::valueOf), reader.read("fusion.b", Float::valueOf))
+            : null;
     FusionSettings fusion =
         switch (reader.read("fusion", Function.identity())) {
-          case "rrf" -> new Rrf(reader.read("fusion.k", Integer::valueOf), depth);
+          case "rrf" -> new Rrf(reader.read("fusion.k", Integer::valueOf), depth, fusionBm25);
           case "weighted" ->
               new Weighted(
                   reader.read("fusion.weight", Double::valueOf),
                   reader.read("fusion.normalization", Normalization::valueOf),
-                  depth);
+                  depth,
+                  fusionBm25);
           case String other ->
               throw new DataException(
                   where + ": fusion must be rrf or weighted, got " + other + ". " + REBUILD);

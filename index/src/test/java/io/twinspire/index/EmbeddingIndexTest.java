@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,7 +100,7 @@ class EmbeddingIndexTest {
                 Samples.row(vectors, 3),
                 documents.get(0).text(),
                 10,
-                new Weighted(.9, normalization, 100));
+                new Weighted(.9, normalization, 100, null));
         assertThat(fused.documents()).startsWith(0);
         assertThat(fused.scores()[9]).isFinite();
       }
@@ -123,14 +124,44 @@ class EmbeddingIndexTest {
     try (var index = write(vectors, Samples.COSINE)) {
       float[] query = Samples.row(vectors, 9);
       var all = index.bm25().search(documents.get(9).text(), N);
-      var candidates = index.candidates(query, documents.get(9).text(), 30);
-      assertThat(candidates.documents().length).isBetween(30, 60);
-      var dense = Samples.exact(vectors, query, N);
-      for (int i = 0; i < candidates.documents().length; i++) {
-        int document = candidates.documents()[i];
-        assertThat(candidates.denseScores()[i]).isCloseTo(scoreOf(dense, document), within(1e-5f));
-        assertThat(candidates.bm25Scores()[i]).isCloseTo(scoreOf(all, document), within(1e-5f));
-      }
+      assertExact(candidates(index, 9, null), all, query);
+    }
+  }
+
+  @Test
+  void aFusionMayHaveAK1AndBOfItsOwn() {
+    var own = new Bm25Parameters(.1f, 0);
+    try (var index = write(vectors, Samples.COSINE)) {
+      float[] query = Samples.row(vectors, 9);
+      String text = documents.get(9).text();
+      var all = index.bm25().with(own).search(text, N);
+      assertThat(all.scores()).isNotEqualTo(index.bm25().search(text, N).scores());
+      assertExact(candidates(index, 9, own), all, query);
+      var words = new Weighted(1, Normalization.NONE, 30, own);
+      assertThat(index.topHybrid(query, text, 10, words).scores())
+          .containsExactly(Arrays.copyOf(all.scores(), 10), within(1e-5f));
+      assertThat(index.topHybrid(new float[D], text, 10, words))
+          .as("BM25 alone is as noted")
+          .usingRecursiveComparison()
+          .isEqualTo(index.bm25().search(text, 10));
+    }
+  }
+
+  private FusionCandidates candidates(
+      EmbeddingIndex index, int document, @Nullable Bm25Parameters bm25) {
+    float[] query = Samples.row(vectors, document);
+    var dense = index.topDense(query, 30);
+    return index.candidates(query, dense, documents.get(document).text(), 30, bm25);
+  }
+
+  private void assertExact(FusionCandidates candidates, Scored allByWords, float[] query) {
+    assertThat(candidates.documents().length).isBetween(30, 60);
+    var dense = Samples.exact(vectors, query, N);
+    for (int i = 0; i < candidates.documents().length; i++) {
+      int document = candidates.documents()[i];
+      assertThat(candidates.denseScores()[i]).isCloseTo(scoreOf(dense, document), within(1e-5f));
+      assertThat(candidates.bm25Scores()[i])
+          .isCloseTo(scoreOf(allByWords, document), within(1e-5f));
     }
   }
 
@@ -191,7 +222,11 @@ class EmbeddingIndexTest {
                 Bm25Parameters.LUCENE,
                 FusionTuner.UNTUNED));
     for (FusionSettings fusion :
-        List.of(new Rrf(30, 77), new Weighted(.35, Normalization.Z_SCORE, 123))) {
+        List.of(
+            new Rrf(30, 77, null),
+            new Rrf(30, 77, new Bm25Parameters(.2f, 0)),
+            new Weighted(.35, Normalization.Z_SCORE, 123, null),
+            new Weighted(.35, Normalization.NONE, 123, new Bm25Parameters(.4f, .9f)))) {
       var retuned = EmbeddingIndexWriter.retune(path, new Bm25Parameters(.7f, .3f), fusion);
       assertThat(retuned).isEqualTo(note.with(new Bm25Parameters(.7f, .3f), fusion));
       assertThat(IndexNote.read(path)).isEqualTo(retuned);

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 
@@ -203,12 +204,25 @@ final class Indexing {
     try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
       Matrix vectors = task.encodeQueries(task.data().dev());
       List<String> texts = devTexts();
-      List<FusionCandidates> candidates =
+      List<Scored> dense =
           IntStream.range(0, texts.size())
               .parallel()
-              .mapToObj(q -> index.candidates(row(vectors, q), texts.get(q), FusionTuner.DEPTH))
+              .mapToObj(q -> index.topDense(row(vectors, q), FusionTuner.DEPTH))
               .toList();
-      return FusionTuner.tune(candidates, Evaluations.DEPTH, devQuality()).best().settings();
+      Function<Bm25Parameters, List<FusionCandidates>> candidates =
+          parameters ->
+              IntStream.range(0, texts.size())
+                  .parallel()
+                  .mapToObj(
+                      q ->
+                          index.candidates(
+                              row(vectors, q),
+                              dense.get(q),
+                              texts.get(q),
+                              FusionTuner.DEPTH,
+                              parameters))
+                  .toList();
+      return FusionTuner.tune(bm25, candidates, Evaluations.DEPTH, devQuality()).best().settings();
     }
   }
 
@@ -247,11 +261,14 @@ final class Indexing {
   }
 
   private static String describe(FusionSettings fusion) {
-    return switch (fusion) {
-      case FusionSettings.Rrf rrf -> "reciprocal ranks, k = " + rrf.k();
-      case FusionSettings.Weighted weighted ->
-          "%s of BM25, scores normalised by %s"
-              .formatted(weighted.weight(), weighted.normalization());
-    };
+    String way =
+        switch (fusion) {
+          case FusionSettings.Rrf rrf -> "reciprocal ranks, k = " + rrf.k();
+          case FusionSettings.Weighted weighted ->
+              "%s of BM25, scores normalised by %s"
+                  .formatted(weighted.weight(), weighted.normalization());
+        };
+    var bm25 = fusion.bm25();
+    return bm25 == null ? way : "%s, BM25 at k1 = %s, b = %s".formatted(way, bm25.k1(), bm25.b());
   }
 }
