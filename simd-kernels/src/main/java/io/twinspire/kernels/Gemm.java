@@ -128,7 +128,7 @@ public final class Gemm {
     Checks.block("gemm.transpose", "X", x, xOff, ldx, rows, cols);
     Checks.block("gemm.transpose", "Y", y, yOff, ldy, cols, rows);
     if (Kernels.PANAMA) {
-      PanamaGemm.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
+      PanamaTranspose.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
     } else {
       ScalarKernels.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
     }

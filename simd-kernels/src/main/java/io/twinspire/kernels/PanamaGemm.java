@@ -114,7 +114,8 @@ final class PanamaGemm {
           int rows = Math.min(MC, m - i);
           int cAt = cOff + i * ldc + j;
           if (transposeA) {
-            transpose(a, aOff + p * lda + i, lda, depth, rows, scratch.rows, 0, depth);
+            PanamaTranspose.transpose(
+                a, aOff + p * lda + i, lda, depth, rows, scratch.rows, 0, depth);
             block(
                 rows,
                 columns,
@@ -301,7 +302,7 @@ final class PanamaGemm {
         Arrays.fill(panels, to, to + depth * NR, 0f);
       }
       if (transposed) {
-        transpose(b, bOff + q * ldb, ldb, width, depth, panels, to, NR);
+        PanamaTranspose.transpose(b, bOff + q * ldb, ldb, width, depth, panels, to, NR);
       } else if (width == NR) {
         copyPanel(b, bOff + q, ldb, depth, panels, to);
       } else {
@@ -317,42 +318,6 @@ final class PanamaGemm {
       for (int j = 0; j < NR; j += LANES) {
         FloatVector.fromArray(S, b, bOff + p * ldb + j).intoArray(panels, to + p * NR + j);
       }
-    }
-  }
-
-  /// `y[j][i] = x[i][j]` for x `[rows x columns]`.
-  static void transpose(
-      float[] x, int xOff, int ldx, int rows, int columns, float[] y, int yOff, int ldy) {
-    int i = 0;
-    for (; i <= rows - 8; i += 8) {
-      transpose8(x, xOff + i * ldx, ldx, columns, y, yOff + i, ldy);
-    }
-    for (; i < rows; i++) {
-      for (int j = 0; j < columns; j++) {
-        y[yOff + i + j * ldy] = x[xOff + i * ldx + j];
-      }
-    }
-  }
-
-  private static void transpose8(
-      float[] x, int x0, int ldx, int columns, float[] y, int yOff, int ldy) {
-    int x1 = x0 + ldx;
-    int x2 = x1 + ldx;
-    int x3 = x2 + ldx;
-    int x4 = x3 + ldx;
-    int x5 = x4 + ldx;
-    int x6 = x5 + ldx;
-    int x7 = x6 + ldx;
-    for (int j = 0; j < columns; j++) {
-      int at = yOff + j * ldy;
-      y[at] = x[x0 + j];
-      y[at + 1] = x[x1 + j];
-      y[at + 2] = x[x2 + j];
-      y[at + 3] = x[x3 + j];
-      y[at + 4] = x[x4 + j];
-      y[at + 5] = x[x5 + j];
-      y[at + 6] = x[x6 + j];
-      y[at + 7] = x[x7 + j];
     }
   }
 }

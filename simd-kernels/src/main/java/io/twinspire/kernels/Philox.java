@@ -19,14 +19,12 @@ public final class Philox {
 
   /// 32 random bits.
   public static int nextInt(long seed, long stream, long counter) {
-    long block = counter >>> 2;
-    long half = (counter & 2) == 0 ? low(seed, stream, block) : high(seed, stream, block);
-    return (int) ((counter & 1) == 0 ? half : half >>> 32);
+    return rounds(seed, stream, counter >>> 2).word((int) counter & 3);
   }
 
   /// 64 random bits.
   public static long nextLong(long seed, long stream, long counter) {
-    return low(seed, stream, counter);
+    return rounds(seed, stream, counter).low;
   }
 
   /// Uniform in [0, 1), a multiple of 2^-24.
@@ -63,24 +61,46 @@ public final class Philox {
     }
   }
 
+  /// Inverted dropout in place: `x[off + i]` becomes 0 where `uniform(seed, stream, counter + i) <
+  /// rate`, and `x[off + i] / (1 - rate)` elsewhere; n elements. One block of the generator serves
+  /// four of them.
+  ///
+  /// @param rate in [0, 1)
+  public static void dropout(
+      long seed, long stream, long counter, float rate, float[] x, int off, int n) {
+    Checks.range("dropout", "x", x, off, n);
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
+    }
+    float keep = 1f / (1f - rate);
+    int i = 0;
+    while (i < n) {
+      int first = (int) (counter + i) & 3;
+      int words = Math.min(4 - first, n - i);
+      Block block = rounds(seed, stream, (counter + i) >>> 2);
+      for (int w = first; w < first + words; w++, i++) {
+        float u = (block.word(w) >>> 8) * 0x1p-24f;
+        x[off + i] = u < rate ? 0f : x[off + i] * keep;
+      }
+    }
+  }
+
   /// The four words of a block.
   static int[] block(long seed, long stream, long block) {
-    long low = low(seed, stream, block);
-    long high = high(seed, stream, block);
-    return new int[] {(int) low, (int) (low >>> 32), (int) high, (int) (high >>> 32)};
+    Block words = rounds(seed, stream, block);
+    return new int[] {words.word(0), words.word(1), words.word(2), words.word(3)};
   }
 
-  /// Words 0 (low half) and 1 of a block.
-  private static long low(long seed, long stream, long block) {
-    return rounds(seed, stream, block, false);
+  /// Words 0 and 1, and words 2 and 3, the even ones in the low half. Never escapes, so it is not
+  /// allocated once compiled.
+  private record Block(long low, long high) {
+    int word(int w) {
+      long half = w < 2 ? low : high;
+      return (int) ((w & 1) == 0 ? half : half >>> 32);
+    }
   }
 
-  /// Words 2 (low half) and 3 of a block.
-  private static long high(long seed, long stream, long block) {
-    return rounds(seed, stream, block, true);
-  }
-
-  private static long rounds(long seed, long stream, long block, boolean upper) {
+  private static Block rounds(long seed, long stream, long block) {
     int k0 = (int) seed;
     int k1 = (int) (seed >>> 32);
     int c0 = (int) block;
@@ -97,6 +117,6 @@ public final class Philox {
       k0 += W0;
       k1 += W1;
     }
-    return upper ? (c2 & LOW) | ((long) c3 << 32) : (c0 & LOW) | ((long) c1 << 32);
+    return new Block((c0 & LOW) | ((long) c1 << 32), (c2 & LOW) | ((long) c3 << 32));
   }
 }

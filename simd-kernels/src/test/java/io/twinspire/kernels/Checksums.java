@@ -52,7 +52,13 @@ final class Checksums {
       OptimizerRows.adagradRowWise(p, 0, a, n, OptimizerRows.meanSquare(a, n, n), n, 0.1f, 1e-6f);
       OptimizerRows.adam(p, 0, a, 2 * n, m, 0, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f);
       Philox.fillGaussian(1, 2, 3, 0.5f, m, 0, n);
+      Philox.dropout(4, 5, 6, 0.3f, m, 0, n);
+      float[] statistics = new float[LayerNorm.STATISTICS];
+      LayerNorm.forward(a, 0, p, v, 1e-5f, b, 0, n, statistics, 0);
+      LayerNorm.backward(a, 0, p, statistics, 0, a, n, b, n, n, p, v);
+      add(crc, b);
       add(crc, p);
+      add(crc, v);
       add(crc, m);
     }
     return crc.getValue();

@@ -88,4 +88,20 @@ class PhiloxTest {
     assertThat(Philox.nextInt(1, 2, 1L << 40 | 3)).isNotEqualTo(at);
     assertThat(Philox.nextInt(1, 2, 3)).isEqualTo(at);
   }
+
+  @Test
+  void dropoutIsTheUniformsOfItsCounters() {
+    for (int n : Data.SIZES) {
+      for (long counter : new long[] {0, 1, 2, 3, 1L << 40}) {
+        float[] x = Data.uniform(n, n + 2);
+        float[] expected = x.clone();
+        for (int i = 0; i < n; i++) {
+          boolean dropped = Philox.uniform(7, 8, counter + i) < 0.3f;
+          expected[2 + i] = dropped ? 0 : expected[2 + i] * (1f / (1f - 0.3f));
+        }
+        Philox.dropout(7, 8, counter, 0.3f, x, 2, n);
+        assertThat(x).containsExactly(expected);
+      }
+    }
+  }
 }

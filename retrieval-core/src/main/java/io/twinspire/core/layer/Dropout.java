@@ -28,7 +28,6 @@ public final class Dropout {
     if (rate == 0 || !context.training()) {
       return;
     }
-    float keep = 1f / (1f - rate);
     int cols = x.cols();
     context
         .pool()
@@ -38,12 +37,14 @@ public final class Dropout {
               int to = Math.min(x.rows(), (tile + 1) * TILE);
               for (int r = tile * TILE; r < to; r++) {
                 long row = (long) (context.firstRow() + r) * cols;
-                int at = x.offset(r);
-                for (int c = 0; c < cols; c++) {
-                  boolean dropped =
-                      Philox.uniform(context.seed(), purpose + context.step(), row + c) < rate;
-                  x.data()[at + c] = dropped ? 0f : x.data()[at + c] * keep;
-                }
+                Philox.dropout(
+                    context.seed(),
+                    purpose + context.step(),
+                    row,
+                    rate,
+                    x.data(),
+                    x.offset(r),
+                    cols);
               }
             });
   }

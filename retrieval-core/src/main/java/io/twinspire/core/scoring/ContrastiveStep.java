@@ -16,8 +16,8 @@ import io.twinspire.kernels.WorkerPool;
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
 /// once: buffers are kept.
 public final class ContrastiveStep {
-  /// Query rows scored at a time.
-  public static final int STRIP = 128;
+  /// Query rows scored at a time: whole register tiles, of six rows and of four.
+  public static final int STRIP = 120;
 
   private static final int COLUMN_TILE = 512;
   private static final int ROW_TILE = 8;

@@ -22,7 +22,7 @@ final class StripProducts {
   private static final int COLUMN_PANELS = Math.max(1, 128 / Panels.WIDTH);
 
   private static final int WIDTH_PANELS = Math.max(1, 64 / Panels.WIDTH);
-  private static final int ROW_TILE = 64;
+  private static final int ROW_TILE = ContrastiveStep.STRIP / 2;
 
   private final WorkerPool pool;
   private final Panels candidates = new Panels();
