@@ -102,12 +102,15 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    clearUnless(accumulate, m, n, c, cOff, ldc);
+    if (k == 0 && !accumulate) {
+      clear(m, n, c, cOff, ldc);
+    }
     Scratch scratch = SCRATCH.get();
     for (int j = 0; j < n; j += NC) {
       int columns = Math.min(NC, n - j);
       for (int p = 0; p < k; p += KC) {
         int depth = Math.min(KC, k - p);
+        boolean fresh = p == 0 && !accumulate;
         int bAt = transposeB ? bOff + j * ldb + p : bOff + p * ldb + j;
         pack(transposeB, b, bAt, ldb, columns, depth, scratch.panels, 0);
         for (int i = 0; i < m; i += MC) {
@@ -129,7 +132,8 @@ final class PanamaGemm {
                 scratch,
                 c,
                 cAt,
-                ldc);
+                ldc,
+                fresh);
           } else {
             block(
                 rows,
@@ -144,7 +148,8 @@ final class PanamaGemm {
                 scratch,
                 c,
                 cAt,
-                ldc);
+                ldc,
+                fresh);
           }
         }
       }
@@ -165,10 +170,13 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    clearUnless(accumulate, m, n, c, cOff, ldc);
+    if (k == 0 && !accumulate) {
+      clear(m, n, c, cOff, ldc);
+    }
     Scratch scratch = SCRATCH.get();
     for (int p = 0; p < k; p += KC) {
       int depth = Math.min(KC, k - p);
+      boolean fresh = p == 0 && !accumulate;
       for (int i = 0; i < m; i += MC) {
         int rows = Math.min(MC, m - i);
         int aAt = aOff + i * lda + p;
@@ -185,20 +193,21 @@ final class PanamaGemm {
             scratch,
             c,
             cOff + i * ldc,
-            ldc);
+            ldc,
+            fresh);
       }
     }
   }
 
-  private static void clearUnless(boolean accumulate, int m, int n, float[] c, int cOff, int ldc) {
-    if (!accumulate) {
-      for (int i = 0; i < m; i++) {
-        Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
-      }
+  /// A product over k = 0 has no first block that would begin its sums.
+  private static void clear(int m, int n, float[] c, int cOff, int ldc) {
+    for (int i = 0; i < m; i++) {
+      Arrays.fill(c, cOff + i * ldc, cOff + i * ldc + n, 0f);
     }
   }
 
-  /// `C[rows x columns] += A[rows x depth] * B`, with panels that are `k * NR` floats apart.
+  /// `C[rows x columns] += A[rows x depth] * B`, or `=` where `fresh`, with panels that are `k *
+  /// NR` floats apart.
   private static void block(
       int rows,
       int columns,
@@ -212,14 +221,15 @@ final class PanamaGemm {
       Scratch scratch,
       float[] c,
       int cOff,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     for (int q = 0; q < columns; q += NR) {
       int width = Math.min(NR, columns - q);
       int at = panelsOff + q * k;
       if (width == NR) {
-        panel(rows, depth, a, aOff, lda, panels, at, c, cOff + q, ldc);
+        panel(rows, depth, a, aOff, lda, panels, at, c, cOff + q, ldc, fresh);
       } else {
-        edge(rows, width, depth, a, aOff, lda, panels, at, scratch.tile, c, cOff + q, ldc);
+        edge(rows, width, depth, a, aOff, lda, panels, at, scratch.tile, c, cOff + q, ldc, fresh);
       }
     }
   }
@@ -235,26 +245,30 @@ final class PanamaGemm {
       int bOff,
       float[] c,
       int cOff,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     int i = 0;
     if (WIDE) {
       for (; i <= rows - 4; i += 4) {
-        PanamaTilesWide.tile4(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+        PanamaTilesWide.tile4(
+            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
       }
       for (; i < rows; i++) {
-        PanamaTilesWide.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc);
+        PanamaTilesWide.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc, fresh);
       }
     } else {
       // Two tiles of four where one of six would leave two or three single rows.
       int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 8 : rows - 5;
       for (; i < sixes; i += 6) {
-        PanamaTilesNarrow.tile6(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+        PanamaTilesNarrow.tile6(
+            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
       }
       for (; i <= rows - 4; i += 4) {
-        PanamaTilesNarrow.tile4(depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc);
+        PanamaTilesNarrow.tile4(
+            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
       }
       for (; i < rows; i++) {
-        PanamaTilesNarrow.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc);
+        PanamaTilesNarrow.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc, fresh);
       }
     }
   }
@@ -272,13 +286,14 @@ final class PanamaGemm {
       float[] tile,
       float[] c,
       int cOff,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     for (int i = 0; i < rows; i += EDGE_ROWS) {
       int some = Math.min(EDGE_ROWS, rows - i);
-      for (int r = 0; r < some; r++) {
+      for (int r = 0; r < some && !fresh; r++) {
         System.arraycopy(c, cOff + (i + r) * ldc, tile, r * NR, width);
       }
-      panel(some, depth, a, aOff + i * lda, lda, panels, bOff, tile, 0, NR);
+      panel(some, depth, a, aOff + i * lda, lda, panels, bOff, tile, 0, NR, fresh);
       for (int r = 0; r < some; r++) {
         System.arraycopy(tile, r * NR, c, cOff + (i + r) * ldc, width);
       }

@@ -24,7 +24,8 @@ final class PanamaTilesNarrow {
       int panel,
       float[] c,
       int c0,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
@@ -35,18 +36,18 @@ final class PanamaTilesNarrow {
     int r3 = r2 + lda;
     int r4 = r3 + lda;
     int r5 = r4 + lda;
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + LANES);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + LANES);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + LANES);
-    FloatVector s40 = FloatVector.fromArray(S, c, c4);
-    FloatVector s41 = FloatVector.fromArray(S, c, c4 + LANES);
-    FloatVector s50 = FloatVector.fromArray(S, c, c5);
-    FloatVector s51 = FloatVector.fromArray(S, c, c5 + LANES);
+    FloatVector s00 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s10 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1 + LANES);
+    FloatVector s20 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2 + LANES);
+    FloatVector s30 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3 + LANES);
+    FloatVector s40 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c4);
+    FloatVector s41 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c4 + LANES);
+    FloatVector s50 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c5);
+    FloatVector s51 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c5 + LANES);
     for (int p = 0; p < depth; p++) {
       int q = panel + p * (2 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);
@@ -93,21 +94,22 @@ final class PanamaTilesNarrow {
       int panel,
       float[] c,
       int c0,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
     int r1 = aOff + lda;
     int r2 = r1 + lda;
     int r3 = r2 + lda;
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + LANES);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + LANES);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + LANES);
+    FloatVector s00 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s10 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1 + LANES);
+    FloatVector s20 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2 + LANES);
+    FloatVector s30 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3 + LANES);
     for (int p = 0; p < depth; p++) {
       int q = panel + p * (2 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);
@@ -135,9 +137,10 @@ final class PanamaTilesNarrow {
     s31.intoArray(c, c3 + LANES);
   }
 
-  static void tile1(int depth, float[] a, int aOff, float[] panels, int panel, float[] c, int c0) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
+  static void tile1(
+      int depth, float[] a, int aOff, float[] panels, int panel, float[] c, int c0, boolean fresh) {
+    FloatVector s00 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + LANES);
     for (int p = 0; p < depth; p++) {
       int q = panel + p * (2 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);

@@ -20,29 +20,30 @@ final class PanamaTilesWide {
       int panel,
       float[] c,
       int c0,
-      int ldc) {
+      int ldc,
+      boolean fresh) {
     int c1 = c0 + ldc;
     int c2 = c1 + ldc;
     int c3 = c2 + ldc;
     int r1 = aOff + lda;
     int r2 = r1 + lda;
     int r3 = r2 + lda;
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * LANES);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * LANES);
-    FloatVector s10 = FloatVector.fromArray(S, c, c1);
-    FloatVector s11 = FloatVector.fromArray(S, c, c1 + LANES);
-    FloatVector s12 = FloatVector.fromArray(S, c, c1 + 2 * LANES);
-    FloatVector s13 = FloatVector.fromArray(S, c, c1 + 3 * LANES);
-    FloatVector s20 = FloatVector.fromArray(S, c, c2);
-    FloatVector s21 = FloatVector.fromArray(S, c, c2 + LANES);
-    FloatVector s22 = FloatVector.fromArray(S, c, c2 + 2 * LANES);
-    FloatVector s23 = FloatVector.fromArray(S, c, c2 + 3 * LANES);
-    FloatVector s30 = FloatVector.fromArray(S, c, c3);
-    FloatVector s31 = FloatVector.fromArray(S, c, c3 + LANES);
-    FloatVector s32 = FloatVector.fromArray(S, c, c3 + 2 * LANES);
-    FloatVector s33 = FloatVector.fromArray(S, c, c3 + 3 * LANES);
+    FloatVector s00 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s02 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + 2 * LANES);
+    FloatVector s03 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + 3 * LANES);
+    FloatVector s10 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1);
+    FloatVector s11 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1 + LANES);
+    FloatVector s12 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1 + 2 * LANES);
+    FloatVector s13 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c1 + 3 * LANES);
+    FloatVector s20 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2);
+    FloatVector s21 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2 + LANES);
+    FloatVector s22 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2 + 2 * LANES);
+    FloatVector s23 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c2 + 3 * LANES);
+    FloatVector s30 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3);
+    FloatVector s31 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3 + LANES);
+    FloatVector s32 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3 + 2 * LANES);
+    FloatVector s33 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c3 + 3 * LANES);
     for (int p = 0; p < depth; p++) {
       int q = panel + p * (4 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);
@@ -88,11 +89,12 @@ final class PanamaTilesWide {
     s33.intoArray(c, c3 + 3 * LANES);
   }
 
-  static void tile1(int depth, float[] a, int aOff, float[] panels, int panel, float[] c, int c0) {
-    FloatVector s00 = FloatVector.fromArray(S, c, c0);
-    FloatVector s01 = FloatVector.fromArray(S, c, c0 + LANES);
-    FloatVector s02 = FloatVector.fromArray(S, c, c0 + 2 * LANES);
-    FloatVector s03 = FloatVector.fromArray(S, c, c0 + 3 * LANES);
+  static void tile1(
+      int depth, float[] a, int aOff, float[] panels, int panel, float[] c, int c0, boolean fresh) {
+    FloatVector s00 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0);
+    FloatVector s01 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + LANES);
+    FloatVector s02 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + 2 * LANES);
+    FloatVector s03 = fresh ? FloatVector.zero(S) : FloatVector.fromArray(S, c, c0 + 3 * LANES);
     for (int p = 0; p < depth; p++) {
       int q = panel + p * (4 * LANES);
       FloatVector b0 = FloatVector.fromArray(S, panels, q);
