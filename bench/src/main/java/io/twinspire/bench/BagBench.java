@@ -1,10 +1,16 @@
 package io.twinspire.bench;
 
-import io.twinspire.kernels.Bags;
-import io.twinspire.kernels.OptimizerRows;
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.EmbeddingBag;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.optim.Optimizer;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
-import io.twinspire.kernels.RowGroups;
+import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -16,12 +22,14 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// An embedding bag's whole step – forward, backward by row groups, row-wise Adagrad – for 1,024
-/// bags over a table of 30,000 x 256, ids skewed towards frequent rows.
+/// How long does a table's whole training step take – forward, backward by row groups, optimiser –
+/// for 1,024 bags of means, ids skewed towards frequent rows? The layer and the optimiser are those
+/// of training. `bench/peers/torch_bag_kernel.py` does the same in PyTorch.
 ///
-/// `bench/run-jmh BagBench -p length=32`
+/// `bench/run-jmh BagBench.step -p rows=30000,1000000 -p length=32,200 -p threads=2`
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -42,61 +50,74 @@ public class BagBench {
   @Param({"32", "200"})
   int length = 32;
 
-  float[] table = {};
-  float[] accumulated = {};
-  float[] out = {};
-  float[] gradient = {};
-  int[] offsets = {};
-  int[] ids = {};
-  int[] bagOfSorted = {};
+  @Param({"sgd", "adagrad", "adam"})
+  String optimizer = "adagrad";
+
+  @Param("1")
+  int threads = 1;
+
+  WorkerPool pool = new WorkerPool(1);
+  Parameter table = new Parameter("table", Matrix.zeros(0, 0), true);
+  EmbeddingBag bag = new EmbeddingBag(table, null);
+  Optimizer update = new Optimizer(new OptimizerSettings.Sgd(1), 0, List.of(), pool);
+  Ragged ids = new Ragged(new int[1], new int[0]);
+  Matrix out = Matrix.zeros(0, 0);
 
   @Setup
   public void setUp() {
-    table = new float[rows * dim];
-    accumulated = new float[rows];
-    out = new float[BAGS * dim];
-    gradient = new float[dim];
-    offsets = new int[BAGS + 1];
-    ids = new int[BAGS * length];
-    bagOfSorted = new int[ids.length];
-    Philox.fillUniform(1, 1, 0, -1, 1, table, 0, table.length);
-    for (int bag = 0; bag <= BAGS; bag++) {
-      offsets[bag] = bag * length;
+    pool.close();
+    pool = new WorkerPool(threads);
+    table = new Parameter("table", Matrix.zeros(rows, dim), true);
+    float[] values = table.values().data();
+    Philox.fillUniform(1, 1, 0, -1, 1, values, 0, values.length);
+    bag = new EmbeddingBag(table, null);
+    update = new Optimizer(settings(), 0, List.of(table), pool);
+    int[] offsets = new int[BAGS + 1];
+    for (int b = 0; b <= BAGS; b++) {
+      offsets[b] = b * length;
     }
-    for (int i = 0; i < ids.length; i++) {
+    int[] rowOf = new int[BAGS * length];
+    for (int i = 0; i < rowOf.length; i++) {
       double u = Philox.uniform(1, 2, i);
-      ids[i] = (int) (rows * u * u * u);
+      rowOf[i] = (int) (rows * u * u * u);
     }
+    float[] weights = new float[rowOf.length];
+    Arrays.fill(weights, 1f / length);
+    ids = new Ragged(offsets, rowOf, weights);
+    out = Matrix.zeros(BAGS, dim);
+  }
+
+  private OptimizerSettings settings() {
+    return switch (optimizer) {
+      case "sgd" -> new OptimizerSettings.Sgd(.001f);
+      case "adagrad" -> new OptimizerSettings.Adagrad(.001f, 1e-8f);
+      case "adam" -> new OptimizerSettings.Adam(.001f, .9f, .999f, 1e-8f, 0);
+      default ->
+          throw new IllegalArgumentException(
+              "optimizer: must be sgd, adagrad or adam, got " + optimizer);
+    };
+  }
+
+  @TearDown
+  public void tearDown() {
+    pool.close();
   }
 
   /// Bags of the mean of their rows.
   @Benchmark
   public float[] forward() {
-    Arrays.fill(out, 0f);
-    Bags.pool(table, dim, offsets, ids, null, 0, BAGS, out, 0, dim, 1f / length);
-    return out;
+    Arrays.fill(out.data(), 0f);
+    bag.forward(ids, out, pool);
+    return out.data();
   }
 
   /// The update of every touched row, with the bags' values as their gradient.
   @Benchmark
   public float[] step() {
     forward();
-    RowGroups groups = RowGroups.group(ids, ids.length, rows);
-    int[] order = groups.order();
-    for (int i = 0; i < order.length; i++) {
-      bagOfSorted[i] = order[i] / length;
-    }
-    int[] bounds = new int[2];
-    for (int g = 0; g < groups.size(); g++) {
-      Arrays.fill(gradient, 0f);
-      bounds[0] = groups.start(g);
-      bounds[1] = groups.end(g);
-      Bags.pool(out, dim, bounds, bagOfSorted, null, 0, 1, gradient, 0, dim, 1f / length);
-      int row = groups.row(g);
-      accumulated[row] += OptimizerRows.meanSquare(gradient, 0, dim);
-      OptimizerRows.adagradRowWise(
-          table, row * dim, gradient, 0, accumulated[row], dim, 0.001f, 1e-6f);
-    }
-    return table;
+    var gradients = new Gradients();
+    bag.backward(ids, ids, out, gradients, pool);
+    update.step(gradients, 1);
+    return table.values().data();
   }
 }

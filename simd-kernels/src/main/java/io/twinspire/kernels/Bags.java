@@ -2,7 +2,7 @@ package io.twinspire.kernels;
 
 import org.jspecify.annotations.Nullable;
 
-/// Embedding bags: weighted sums of table rows.
+/// Embedding bags: weighted sums of table rows, and of their gradients.
 public final class Bags {
 
   private Bags() {}
@@ -12,9 +12,6 @@ public final class Bags {
   ///
   /// Table `[V x dim]`; out `[bags x dim]` with leading dimension `ldo`, where the bag `fromRow`
   /// goes to `outOff + fromRow * ldo`. Rows are independent, so threads may split them.
-  ///
-  /// The gradient of a table is the same operation the other way round: with entries sorted by
-  /// [RowGroups], "table" is dOut, a bag is a group, its ids are the bags of its entries.
   public static void pool(
       float[] table,
       int dim,
@@ -44,21 +41,64 @@ public final class Bags {
             "pool: offsets must not fall, got " + offsets[r] + " then " + offsets[r + 1]);
       }
     }
-    int rows = table.length / dim;
-    for (int i = first; i < first + size; i++) {
+    checkIds("pool", ids, first, first + size, table.length / dim);
+    float[] pooled = new float[dim];
+    for (int r = fromRow; r < toRow; r++) {
+      unchecked(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
+      Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
+    }
+  }
+
+  /// `out = (add ? out : 0) + sum_i w_i * source[id_i]` for the entries `from <= i < to` of `ids`
+  /// and `weights` (all 1 where null): the gradient of one table row, whose entries [RowGroups] has
+  /// brought together. `source` (`[bags x dim]`) is the gradient of the bags, an id the bag of an
+  /// entry.
+  ///
+  /// An element is one chain of fused multiply-adds in rising i that begins at `out` or 0. So a sum
+  /// over several sources, one call after the other, has the bits of one source that holds them
+  /// all.
+  public static void sum(
+      float[] source,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int outOff,
+      boolean add) {
+    Checks.atLeast("sum", "dim", dim, 1);
+    Checks.range("sum", "ids", ids, from, to - from);
+    if (weights != null) {
+      Checks.range("sum", "weights", weights, from, to - from);
+    }
+    Checks.range("sum", "out", out, outOff, dim);
+    checkIds("sum", ids, from, to, source.length / dim);
+    unchecked(source, dim, ids, weights, from, to, out, outOff, add);
+  }
+
+  private static void unchecked(
+      float[] table,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int outOff,
+      boolean add) {
+    if (Kernels.PANAMA) {
+      PanamaBags.sum(table, dim, ids, weights, from, to, out, outOff, add);
+    } else {
+      ScalarBags.sum(table, dim, 0, dim, ids, weights, from, to, out, outOff, add);
+    }
+  }
+
+  private static void checkIds(String where, int[] ids, int from, int to, int rows) {
+    for (int i = from; i < to; i++) {
       if (ids[i] < 0 || ids[i] >= rows) {
         throw new IllegalArgumentException(
-            "pool: ids must be in 0 .. " + (rows - 1) + ", got " + ids[i] + " at entry " + i);
-      }
-    }
-    for (int r = fromRow; r < toRow; r++) {
-      int from = offsets[r];
-      int to = offsets[r + 1];
-      int at = outOff + r * ldo;
-      if (Kernels.PANAMA) {
-        PanamaBags.pool(table, dim, ids, weights, from, to, out, at, scale);
-      } else {
-        ScalarKernels.pool(table, dim, 0, dim, ids, weights, from, to, out, at, scale);
+            where + ": ids must be in 0 .. " + (rows - 1) + ", got " + ids[i] + " at entry " + i);
       }
     }
   }

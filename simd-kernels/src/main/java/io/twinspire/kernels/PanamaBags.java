@@ -6,12 +6,17 @@ import static io.twinspire.kernels.PanamaVectors.S;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// Embedding bags: sums stay in registers while the ids are walked.
+/// Sums of rows stay in registers while the ids are walked.
 final class PanamaBags {
+
+  /// Rows that are read whole, all blocks of columns, before the next ones: few enough that they
+  /// are still in the first-level cache, enough that loading and storing the sums in between is
+  /// cheap.
+  private static final int BLOCK = 16;
 
   private PanamaBags() {}
 
-  static void pool(
+  static void sum(
       float[] table,
       int dim,
       int[] ids,
@@ -20,18 +25,37 @@ final class PanamaBags {
       int to,
       float[] out,
       int at,
-      float scale) {
-    int col = 0;
-    for (; col <= dim - 8 * LANES; col += 8 * LANES) {
-      pool8(table, dim, col, ids, weights, from, to, out, at + col, scale);
+      boolean add) {
+    sumBlock(table, dim, ids, weights, from, Math.min(to, from + BLOCK), out, at, add);
+    for (int i = from + BLOCK; i < to; i += BLOCK) {
+      sumBlock(table, dim, ids, weights, i, Math.min(to, i + BLOCK), out, at, true);
     }
-    for (; col <= dim - LANES; col += LANES) {
-      pool1(table, dim, col, ids, weights, from, to, out, at + col, scale);
-    }
-    ScalarKernels.pool(table, dim, col, dim, ids, weights, from, to, out, at, scale);
   }
 
-  private static void pool8(
+  private static void sumBlock(
+      float[] table,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int at,
+      boolean add) {
+    int col = 0;
+    for (; col <= dim - 8 * LANES; col += 8 * LANES) {
+      sum8(table, dim, col, ids, weights, from, to, out, at + col, add);
+    }
+    for (; col <= dim - 2 * LANES; col += 2 * LANES) {
+      sum2(table, dim, col, ids, weights, from, to, out, at + col, add);
+    }
+    for (; col <= dim - LANES; col += LANES) {
+      sum1(table, dim, col, ids, weights, from, to, out, at + col, add);
+    }
+    ScalarBags.sum(table, dim, col, dim, ids, weights, from, to, out, at, add);
+  }
+
+  private static void sum8(
       float[] table,
       int dim,
       int col,
@@ -41,15 +65,15 @@ final class PanamaBags {
       int to,
       float[] out,
       int at,
-      float scale) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = FloatVector.zero(S);
-    FloatVector s2 = FloatVector.zero(S);
-    FloatVector s3 = FloatVector.zero(S);
-    FloatVector s4 = FloatVector.zero(S);
-    FloatVector s5 = FloatVector.zero(S);
-    FloatVector s6 = FloatVector.zero(S);
-    FloatVector s7 = FloatVector.zero(S);
+      boolean add) {
+    FloatVector s0 = start(add, out, at);
+    FloatVector s1 = start(add, out, at + LANES);
+    FloatVector s2 = start(add, out, at + 2 * LANES);
+    FloatVector s3 = start(add, out, at + 3 * LANES);
+    FloatVector s4 = start(add, out, at + 4 * LANES);
+    FloatVector s5 = start(add, out, at + 5 * LANES);
+    FloatVector s6 = start(add, out, at + 6 * LANES);
+    FloatVector s7 = start(add, out, at + 7 * LANES);
     for (int i = from; i < to; i++) {
       int row = ids[i] * dim + col;
       FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
@@ -62,17 +86,17 @@ final class PanamaBags {
       s6 = FloatVector.fromArray(S, table, row + 6 * LANES).fma(w, s6);
       s7 = FloatVector.fromArray(S, table, row + 7 * LANES).fma(w, s7);
     }
-    addScaled(s0, scale, out, at);
-    addScaled(s1, scale, out, at + LANES);
-    addScaled(s2, scale, out, at + 2 * LANES);
-    addScaled(s3, scale, out, at + 3 * LANES);
-    addScaled(s4, scale, out, at + 4 * LANES);
-    addScaled(s5, scale, out, at + 5 * LANES);
-    addScaled(s6, scale, out, at + 6 * LANES);
-    addScaled(s7, scale, out, at + 7 * LANES);
+    s0.intoArray(out, at);
+    s1.intoArray(out, at + LANES);
+    s2.intoArray(out, at + 2 * LANES);
+    s3.intoArray(out, at + 3 * LANES);
+    s4.intoArray(out, at + 4 * LANES);
+    s5.intoArray(out, at + 5 * LANES);
+    s6.intoArray(out, at + 6 * LANES);
+    s7.intoArray(out, at + 7 * LANES);
   }
 
-  private static void pool1(
+  private static void sum2(
       float[] table,
       int dim,
       int col,
@@ -82,16 +106,40 @@ final class PanamaBags {
       int to,
       float[] out,
       int at,
-      float scale) {
-    FloatVector sum = FloatVector.zero(S);
+      boolean add) {
+    FloatVector s0 = start(add, out, at);
+    FloatVector s1 = start(add, out, at + LANES);
     for (int i = from; i < to; i++) {
+      int row = ids[i] * dim + col;
       FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
-      sum = FloatVector.fromArray(S, table, ids[i] * dim + col).fma(w, sum);
+      s0 = FloatVector.fromArray(S, table, row).fma(w, s0);
+      s1 = FloatVector.fromArray(S, table, row + LANES).fma(w, s1);
     }
-    addScaled(sum, scale, out, at);
+    s0.intoArray(out, at);
+    s1.intoArray(out, at + LANES);
   }
 
-  private static void addScaled(FloatVector sum, float scale, float[] out, int at) {
-    FloatVector.broadcast(S, scale).fma(sum, FloatVector.fromArray(S, out, at)).intoArray(out, at);
+  private static void sum1(
+      float[] table,
+      int dim,
+      int col,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int at,
+      boolean add) {
+    FloatVector s0 = start(add, out, at);
+    for (int i = from; i < to; i++) {
+      int row = ids[i] * dim + col;
+      FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
+      s0 = FloatVector.fromArray(S, table, row).fma(w, s0);
+    }
+    s0.intoArray(out, at);
+  }
+
+  private static FloatVector start(boolean add, float[] out, int at) {
+    return add ? FloatVector.fromArray(S, out, at) : FloatVector.zero(S);
   }
 }

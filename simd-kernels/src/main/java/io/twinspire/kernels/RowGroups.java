@@ -1,85 +1,170 @@
 package io.twinspire.kernels;
 
+import java.util.Arrays;
+
 /// Entries sorted by the table row they touch, in their old order within a row: what a row-sparse
 /// update needs, so that one thread sums all of a row's gradients, in one order.
+///
+/// The arrays are kept from one [#group] to the next. The sort is a stable radix sort over tiles of
+/// entries, so what it gives does not depend on the threads.
 public final class RowGroups {
 
-  private static final int RADIX_BITS = 11;
-  private static final int RADIX = 1 << RADIX_BITS;
+  /// Entries that one task counts or moves.
+  private static final int TILE = 1 << 14;
 
-  private final int[] order;
-  private final int[] rows;
-  private final int[] starts;
-  private final int size;
+  private static final int MAX_DIGIT_BITS = 11;
 
-  private RowGroups(int[] order, int[] rows, int[] starts, int size) {
-    this.order = order;
-    this.rows = rows;
-    this.starts = starts;
-    this.size = size;
+  private final WorkerPool pool;
+
+  /// Keys are `row << 32 | entry`.
+  private long[] keys = {};
+
+  private long[] other = {};
+  private int[][] counts = {};
+  private int[] order = {};
+  private int[] rows = {};
+  private int[] starts = {0};
+  private int size;
+  private int entries;
+
+  /// No groups yet; `pool` sorts them.
+  public RowGroups(WorkerPool pool) {
+    this.pool = pool;
   }
 
-  /// Groups the entries 0 .. count - 1 by `rows[entry]` with a stable radix sort.
+  /// Groups the entries 0 .. count - 1 by `rowOf[entry]`, in place of what was grouped before.
   ///
   /// @param tableRows number of rows V of the table; every row must lie in 0 .. V - 1
-  public static RowGroups group(int[] rows, int count, int tableRows) {
-    Checks.range("group", "rows", rows, 0, count);
+  public void group(int[] rowOf, int count, int tableRows) {
+    Checks.range("group", "rows", rowOf, 0, count);
     Checks.atLeast("group", "tableRows", tableRows, 0);
-    for (int i = 0; i < count; i++) {
-      if (rows[i] < 0 || rows[i] >= tableRows) {
-        throw new IllegalArgumentException(
-            "group: rows must be in 0 .. "
-                + (tableRows - 1)
-                + ", got "
-                + rows[i]
-                + " at entry "
-                + i);
-      }
+    size = 0;
+    entries = 0;
+    int tiles = (count + TILE - 1) / TILE;
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, tableRows - 1));
+    int passes = (bits + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS;
+    int digitBits = (bits + passes - 1) / passes;
+    reserve(count, tiles, 1 << digitBits);
+    pool.run(tiles, (tile, worker) -> fill(rowOf, tile * TILE, end(tile, count), tableRows));
+    for (int pass = 0; pass < passes; pass++) {
+      sortByDigit(count, tiles, Integer.SIZE + pass * digitBits, 1 << digitBits);
     }
-    int[] order = new int[count];
-    for (int i = 0; i < count; i++) {
-      order[i] = i;
-    }
-    int[] other = new int[count];
-    int highest = Math.max(0, tableRows - 1);
-    for (int shift = 0; shift < Integer.SIZE && highest >>> shift != 0; shift += RADIX_BITS) {
-      sortByDigit(rows, order, other, count, shift);
-      int[] swap = order;
-      order = other;
-      other = swap;
-    }
-    int groups = 0;
-    for (int i = 0; i < count; i++) {
-      if (i == 0 || rows[order[i]] != rows[order[i - 1]]) {
-        other[groups++] = i;
-      }
-    }
-    int[] starts = new int[groups + 1];
-    System.arraycopy(other, 0, starts, 0, groups);
-    starts[groups] = count;
-    int[] distinct = new int[groups];
-    for (int g = 0; g < groups; g++) {
-      distinct[g] = rows[order[starts[g]]];
-    }
-    return new RowGroups(order, distinct, starts, groups);
+    cut(count, tiles);
   }
 
-  private static void sortByDigit(int[] rows, int[] from, int[] to, int count, int shift) {
-    int[] next = new int[RADIX + 1];
-    for (int i = 0; i < count; i++) {
-      next[((rows[from[i]] >>> shift) & (RADIX - 1)) + 1]++;
+  private void reserve(int count, int tiles, int digits) {
+    if (keys.length < count) {
+      int room = Math.max(count, (int) Math.min(Integer.MAX_VALUE - 16L, keys.length * 3L / 2));
+      keys = new long[room];
+      other = new long[room];
+      order = new int[room];
+      rows = new int[room];
+      starts = new int[room + 1];
     }
-    for (int d = 0; d < RADIX; d++) {
-      next[d + 1] += next[d];
+    if (counts.length < tiles || (tiles > 0 && counts[0].length < digits)) {
+      counts = new int[Math.max(tiles, counts.length)][digits];
     }
-    for (int i = 0; i < count; i++) {
-      to[next[(rows[from[i]] >>> shift) & (RADIX - 1)]++] = from[i];
+  }
+
+  private static int end(int tile, int count) {
+    return (int) Math.min(count, (tile + 1L) * TILE);
+  }
+
+  private void fill(int[] rowOf, int from, int to, int tableRows) {
+    for (int i = from; i < to; i++) {
+      int row = rowOf[i];
+      if (row < 0 || row >= tableRows) {
+        throw new IllegalArgumentException(
+            "group: rows must be in 0 .. " + (tableRows - 1) + ", got " + row + " at entry " + i);
+      }
+      keys[i] = (long) row << Integer.SIZE | i;
     }
+  }
+
+  private void sortByDigit(int count, int tiles, int shift, int digits) {
+    pool.run(
+        tiles,
+        (tile, worker) ->
+            count(keys, tile * TILE, end(tile, count), shift, digits - 1, counts[tile]));
+    int at = 0;
+    for (int digit = 0; digit < digits; digit++) {
+      for (int tile = 0; tile < tiles; tile++) {
+        int here = counts[tile][digit];
+        counts[tile][digit] = at;
+        at += here;
+      }
+    }
+    pool.run(
+        tiles,
+        (tile, worker) ->
+            move(keys, other, tile * TILE, end(tile, count), shift, digits - 1, counts[tile]));
+    long[] swap = keys;
+    keys = other;
+    other = swap;
+  }
+
+  private static void count(long[] keys, int from, int to, int shift, int mask, int[] counts) {
+    Arrays.fill(counts, 0);
+    for (int i = from; i < to; i++) {
+      counts[(int) (keys[i] >>> shift) & mask]++;
+    }
+  }
+
+  private static void move(
+      long[] keys, long[] to, int first, int end, int shift, int mask, int[] next) {
+    for (int i = first; i < end; i++) {
+      long key = keys[i];
+      to[next[(int) (key >>> shift) & mask]++] = key;
+    }
+  }
+
+  /// Sorted keys into order, rows and starts. A tile first counts the groups that begin in it, then
+  /// writes them to their place.
+  private void cut(int count, int tiles) {
+    pool.run(
+        tiles,
+        (tile, worker) -> {
+          int begun = 0;
+          for (int i = tile * TILE; i < end(tile, count); i++) {
+            begun += begins(i) ? 1 : 0;
+          }
+          counts[tile][0] = begun;
+        });
+    int groups = 0;
+    for (int tile = 0; tile < tiles; tile++) {
+      int begun = counts[tile][0];
+      counts[tile][0] = groups;
+      groups += begun;
+    }
+    pool.run(
+        tiles,
+        (tile, worker) -> {
+          int group = counts[tile][0];
+          for (int i = tile * TILE; i < end(tile, count); i++) {
+            order[i] = (int) keys[i];
+            if (begins(i)) {
+              rows[group] = (int) (keys[i] >>> Integer.SIZE);
+              starts[group++] = i;
+            }
+          }
+        });
+    starts[groups] = count;
+    size = groups;
+    entries = count;
+  }
+
+  private boolean begins(int i) {
+    return i == 0 || keys[i] >>> Integer.SIZE != keys[i - 1] >>> Integer.SIZE;
   }
 
   /// Number of distinct rows.
   public int size() {
     return size;
+  }
+
+  /// Number of entries over all groups.
+  public int entries() {
+    return entries;
   }
 
   /// Table row of group g; rows rise with g.
@@ -97,7 +182,15 @@ public final class RowGroups {
     return starts[g + 1];
   }
 
-  /// Entry positions sorted by (row, position); not copied, not to be written.
+  /// The first group that starts at `position` or later; [#size] if there is none. Cuts the groups
+  /// into tiles of about equally many entries.
+  public int firstFrom(int position) {
+    int at = Arrays.binarySearch(starts, 0, size, position);
+    return at >= 0 ? at : -at - 1;
+  }
+
+  /// Entry positions sorted by (row, position); the first [#entries] hold, until the next [#group].
+  /// Not copied, not to be written.
   public int[] order() {
     return order;
   }

@@ -1,7 +1,6 @@
 package io.twinspire.kernels;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// The definition of every kernel, one obvious loop each, and the provider where the Vector API is
 /// not readable. Arguments are checked by the facades.
@@ -249,28 +248,6 @@ final class ScalarKernels {
       float[] x, int xOff, float[] dy, int dyOff, float[] dx, int dxOff, int n) {
     for (int i = 0; i < n; i++) {
       dx[dxOff + i] = dy[dyOff + i] * ScalarMath.geluSlope(x[xOff + i]);
-    }
-  }
-
-  /// The columns `fromCol .. toCol` of one bag, `out += scale * sum_i w_i * table[id_i]`.
-  static void pool(
-      float[] table,
-      int dim,
-      int fromCol,
-      int toCol,
-      int[] ids,
-      float @Nullable [] weights,
-      int from,
-      int to,
-      float[] out,
-      int at,
-      float scale) {
-    for (int col = fromCol; col < toCol; col++) {
-      float sum = 0;
-      for (int i = from; i < to; i++) {
-        sum = Math.fma(weights == null ? 1 : weights[i], table[ids[i] * dim + col], sum);
-      }
-      out[at + col] = Math.fma(scale, sum, out[at + col]);
     }
   }
 

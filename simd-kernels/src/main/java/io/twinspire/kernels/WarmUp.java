@@ -31,6 +31,7 @@ final class WarmUp {
       float norm = Normalize.l2(a, 0, c, 0, D);
       Normalize.l2Backward(c, 0, b, 0, norm, c, D, D);
       Bags.pool(b, D, offsets, ids, null, 0, 1, c, 0, D, 0.1f);
+      Bags.sum(b, D, ids, null, 0, 8, c, 0, false);
       OptimizerRows.adagrad(c, 0, a, 0, c, D, D, 0.01f, 1e-6f);
       OptimizerRows.adagradRowWise(c, 0, a, 0, 1, D, 0.01f, 1e-6f);
       OptimizerRows.adam(

@@ -44,6 +44,7 @@ final class Checksums {
       float norm = Normalize.l2(a, n, b, n, n);
       Normalize.l2Backward(b, n, a, 0, norm, b, 2 * n, n);
       Bags.pool(a, n, new int[] {0, 5}, new int[] {1, 4, 2, 8, 1}, null, 0, 1, b, 3 * n, n, 0.3f);
+      Bags.sum(a, n, new int[] {1, 4, 2, 8, 1}, null, 0, 5, b, 4 * n, true);
       add(crc, b);
       float[] p = Data.uniform(3, n);
       float[] m = new float[n];

@@ -1,14 +1,13 @@
 package io.twinspire.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
-/// Normalisation, optimiser rows, bags and row groups.
+/// Normalisation and optimiser rows.
 class RowsTest {
 
   @Test
@@ -144,91 +143,5 @@ class RowsTest {
       assertThat(Data.bits(m)).isEqualTo(Data.bits(m2));
       assertThat(Data.bits(v)).isEqualTo(Data.bits(v2));
     }
-  }
-
-  @Test
-  void poolHasTheBitsOfTheDefinitionAndAddsToWhatIsThere() {
-    int[] offsets = {0, 0, 1, 4, 4, 40};
-    int[] ids = new int[40];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = Philox.below(23, 1, 2, i);
-    }
-    float[] weights = Data.uniform(3, 40);
-    for (int dim : Data.SIZES) {
-      if (dim == 0) {
-        continue;
-      }
-      float[] table = Data.uniform(dim, 23 * dim);
-      for (boolean weighted : new boolean[] {false, true}) {
-        int ldo = dim + 3;
-        float[] out = Data.uniform(5, 2 + 5 * ldo);
-        float[] expected = out.clone();
-        Bags.pool(table, dim, offsets, ids, weighted ? weights : null, 1, 5, out, 2, ldo, 0.5f);
-        for (int r = 1; r < 5; r++) {
-          for (int c = 0; c < dim; c++) {
-            float sum = 0;
-            for (int i = offsets[r]; i < offsets[r + 1]; i++) {
-              sum = Math.fma(weighted ? weights[i] : 1, table[ids[i] * dim + c], sum);
-            }
-            int at = 2 + r * ldo + c;
-            expected[at] = Math.fma(0.5f, sum, expected[at]);
-          }
-        }
-        assertThat(Data.bits(out)).as("dim %d", dim).isEqualTo(Data.bits(expected));
-      }
-    }
-  }
-
-  @Test
-  void poolRefusesIdsAndOffsetsThatDoNotFit() {
-    var table = new float[12];
-    var out = new float[8];
-    assertThatThrownBy(
-            () -> Bags.pool(table, 4, new int[] {0, 2}, new int[] {0, 3}, null, 0, 1, out, 0, 4, 1))
-        .hasMessage("pool: ids must be in 0 .. 2, got 3 at entry 1");
-    assertThatThrownBy(
-            () ->
-                Bags.pool(
-                    table, 4, new int[] {0, 2, 1}, new int[] {0, 1}, null, 0, 2, out, 0, 4, 1))
-        .hasMessage("pool: offsets must not fall, got 2 then 1");
-    assertThatThrownBy(
-            () -> Bags.pool(table, 4, new int[] {0, 2}, new int[2], null, 0, 1, out, 5, 4, 1))
-        .hasMessageStartingWith("pool: out must hold 1 x 4 floats");
-    assertThatThrownBy(
-            () ->
-                Bags.pool(table, 4, new int[] {0, 2}, new int[2], new float[1], 0, 1, out, 0, 4, 1))
-        .hasMessageStartingWith("pool: weights must hold 2");
-  }
-
-  @Test
-  void groupsAreStableSortedAndComplete() {
-    for (int tableRows : new int[] {1, 2, 2048, 2049, 100_000, Integer.MAX_VALUE}) {
-      for (int count : Data.SIZES) {
-        int[] rows = new int[count + 2];
-        for (int i = 0; i < count; i++) {
-          int span = i % 2 == 0 ? Math.min(tableRows, 9) : tableRows;
-          rows[i] = tableRows - 1 - Philox.below(span, 1, count, i);
-        }
-        RowGroups groups = RowGroups.group(rows, count, tableRows);
-        int next = 0;
-        for (int g = 0; g < groups.size(); g++) {
-          assertThat(groups.start(g)).isEqualTo(next);
-          assertThat(groups.end(g)).isGreaterThan(next);
-          if (g > 0) {
-            assertThat(groups.row(g)).isGreaterThan(groups.row(g - 1));
-          }
-          for (; next < groups.end(g); next++) {
-            assertThat(rows[groups.order()[next]]).isEqualTo(groups.row(g));
-            if (next > groups.start(g)) {
-              assertThat(groups.order()[next]).isGreaterThan(groups.order()[next - 1]);
-            }
-          }
-        }
-        assertThat(next).isEqualTo(count);
-        assertThat(groups.order()).hasSize(count).doesNotHaveDuplicates();
-      }
-    }
-    assertThatThrownBy(() -> RowGroups.group(new int[] {0, 5}, 2, 5))
-        .hasMessage("group: rows must be in 0 .. 4, got 5 at entry 1");
   }
 }

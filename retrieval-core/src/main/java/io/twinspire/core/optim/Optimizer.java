@@ -18,6 +18,7 @@ public final class Optimizer {
   private final float clipNorm;
   private final WorkerPool pool;
   private final Map<String, Matrix> state = new LinkedHashMap<>();
+  private final Map<Parameter, TableGradient> tables = new LinkedHashMap<>();
   private long steps;
 
   /// @param clipNorm largest global L2 norm of all gradients together; 0 for no clipping
@@ -57,19 +58,26 @@ public final class Optimizer {
   /// @return the global gradient norm where clipping asks for it, otherwise NaN
   public double step(Gradients gradients, double factor) {
     steps++;
-    var tables = new ArrayList<TableGradient>();
-    gradients.tables().forEach((table, terms) -> tables.add(new TableGradient(table, terms)));
+    var touched = new ArrayList<TableGradient>();
+    gradients
+        .tables()
+        .forEach(
+            (table, terms) -> {
+              TableGradient sums = tables.computeIfAbsent(table, t -> new TableGradient(t, pool));
+              sums.gather(terms);
+              touched.add(sums);
+            });
     float clip = 1f;
     double norm = Double.NaN;
     if (clipNorm > 0) {
-      norm = norm(gradients, tables);
+      norm = norm(gradients, touched);
       clip = norm > clipNorm ? (float) (clipNorm / norm) : 1f;
     }
     float rate = (float) (settings.learningRate() * factor);
-    for (TableGradient table : tables) {
+    for (TableGradient table : touched) {
       RowUpdate update = update(table.parameter(), rate);
       table.forEachRow(
-          pool, clip, (row, g) -> update.apply(row * table.width(), g, 0, row, table.width()));
+          clip, (row, g) -> update.apply(row * table.width(), g, 0, row, table.width()));
     }
     float scale = clip;
     gradients
@@ -89,7 +97,7 @@ public final class Optimizer {
   private double norm(Gradients gradients, List<TableGradient> tables) {
     double squares = 0;
     for (TableGradient table : tables) {
-      squares += table.squaredNorm(pool);
+      squares += table.squaredNorm();
     }
     for (float[] g : gradients.dense().values()) {
       for (float x : g) {

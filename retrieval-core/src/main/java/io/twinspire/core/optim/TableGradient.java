@@ -3,59 +3,44 @@ package io.twinspire.core.optim;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Gradients.TableTerm;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.kernels.Bags;
 import io.twinspire.kernels.RowGroups;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
 import java.util.List;
 
-/// The terms of one table, grouped by row (stable, so each row sums its terms in the order of the
-/// batch).
+/// The terms of one table in one step, grouped by row (stable, so each row sums its terms in the
+/// order of the batch). Its arrays stay for the next step.
 final class TableGradient {
-  private static final int TILE = 64;
+  /// Entries that one task sums, about: a group is never cut.
+  private static final int TILE = 1024;
 
   private final Parameter parameter;
+  private final WorkerPool pool;
   private final RowGroups groups;
-  private final int[] source;
-  private final float[] weight;
-  private final float[][] sourceData;
-  private final int[] sourceOffset;
+  private final float[][] scratch;
+  private List<TableTerm> terms = List.of();
 
-  TableGradient(Parameter parameter, List<TableTerm> terms) {
+  /// For each term, the entry after its last; none is empty.
+  private int[] ends = {};
+
+  /// Of each entry: the table row, the row of its term's source, the weight.
+  private int[] rows = {};
+
+  private int[] sources = {};
+  private float[] weights = {};
+
+  /// The same in the order of the groups.
+  private int[] groupedSources = {};
+
+  private float[] groupedWeights = {};
+
+  TableGradient(Parameter parameter, WorkerPool pool) {
     this.parameter = parameter;
-    int count = 0;
-    int sources = 0;
-    for (TableTerm term : terms) {
-      count = Math.addExact(count, term.rows().size());
-      sources = Math.addExact(sources, term.source().rows());
-    }
-    int[] rows = new int[count];
-    source = new int[count];
-    weight = new float[count];
-    sourceData = new float[sources][];
-    sourceOffset = new int[sources];
-    int at = 0;
-    int firstSource = 0;
-    for (TableTerm term : terms) {
-      Ragged ragged = term.rows();
-      int size = ragged.size();
-      System.arraycopy(ragged.ids(), 0, rows, at, size);
-      float[] weights = ragged.weights();
-      if (weights == null) {
-        Arrays.fill(weight, at, at + size, 1f);
-      } else {
-        System.arraycopy(weights, 0, weight, at, size);
-      }
-      for (int b = 0; b < ragged.rows(); b++) {
-        Arrays.fill(
-            source, at + ragged.offsets()[b], at + ragged.offsets()[b + 1], firstSource + b);
-        sourceData[firstSource + b] = term.source().data();
-        sourceOffset[firstSource + b] = term.source().offset(b);
-      }
-      at += size;
-      firstSource += term.source().rows();
-    }
-    groups = RowGroups.group(rows, count, parameter.rows());
+    this.pool = pool;
+    groups = new RowGroups(pool);
+    scratch = new float[pool.threads()][parameter.cols()];
   }
 
   Parameter parameter() {
@@ -66,52 +51,122 @@ final class TableGradient {
     return parameter.cols();
   }
 
+  /// Takes the terms of a step in place of those before.
+  void gather(List<TableTerm> stepTerms) {
+    terms = stepTerms.stream().filter(term -> term.rows().size() > 0).toList();
+    ends = new int[terms.size()];
+    int count = 0;
+    for (int t = 0; t < ends.length; t++) {
+      count = Math.addExact(count, terms.get(t).rows().size());
+      ends[t] = count;
+    }
+    reserve(count);
+    for (int t = 0; t < ends.length; t++) {
+      Ragged ragged = terms.get(t).rows();
+      copy(ragged, ends[t] - ragged.size(), ends[t]);
+    }
+    groups.group(rows, count, parameter.rows());
+    pool.run(
+        tiles(),
+        (tile, worker) -> {
+          int[] order = groups.order();
+          int to = Math.min(groups.entries(), (tile + 1) * TILE);
+          for (int i = tile * TILE; i < to; i++) {
+            groupedSources[i] = sources[order[i]];
+            groupedWeights[i] = weights[order[i]];
+          }
+        });
+  }
+
+  private void copy(Ragged ragged, int from, int to) {
+    System.arraycopy(ragged.ids(), 0, rows, from, to - from);
+    float[] given = ragged.weights();
+    if (given == null) {
+      Arrays.fill(weights, from, to, 1f);
+    } else {
+      System.arraycopy(given, 0, weights, from, to - from);
+    }
+    int[] offsets = ragged.offsets();
+    for (int b = 0; b < ragged.rows(); b++) {
+      Arrays.fill(sources, from + offsets[b], from + offsets[b + 1], b);
+    }
+  }
+
+  private void reserve(int count) {
+    if (rows.length < count) {
+      rows = new int[count];
+      sources = new int[count];
+      weights = new float[count];
+      groupedSources = new int[count];
+      groupedWeights = new float[count];
+    }
+  }
+
+  private int tiles() {
+    return (groups.entries() + TILE - 1) / TILE;
+  }
+
+  private int firstGroup(int tile) {
+    return groups.firstFrom(tile * TILE);
+  }
+
   /// What to do with the summed gradient of one row; `g` is the caller's scratch.
   interface RowBody {
     void run(int row, float[] g);
   }
 
   /// Sums each touched row's gradient times `scale` and hands it on; rows are spread over threads,
-  /// each row is one thread's.
-  void forEachRow(WorkerPool pool, float scale, RowBody body) {
-    int width = width();
-    float[][] scratch = new float[pool.threads()][width];
+  /// each row is one thread's. Lets go of the terms.
+  void forEachRow(float scale, RowBody body) {
     pool.run(
-        (groups.size() + TILE - 1) / TILE,
+        tiles(),
         (tile, worker) -> {
           float[] g = scratch[worker];
-          int to = Math.min(groups.size(), (tile + 1) * TILE);
-          for (int group = tile * TILE; group < to; group++) {
-            sum(group, scale, g, width);
+          int to = firstGroup(tile + 1);
+          for (int group = firstGroup(tile); group < to; group++) {
+            sum(group, g);
+            if (scale != 1f) {
+              Vectors.scale(scale, g, 0, width());
+            }
             body.run(groups.row(group), g);
           }
         });
+    terms = List.of();
   }
 
   /// Sum of squares over all rows' gradients.
-  double squaredNorm(WorkerPool pool) {
-    double[] squares = new double[(groups.size() + TILE - 1) / TILE];
-    int width = width();
-    float[][] scratch = new float[pool.threads()][width];
+  double squaredNorm() {
+    double[] squares = new double[tiles()];
     pool.run(
         squares.length,
         (tile, worker) -> {
-          int to = Math.min(groups.size(), (tile + 1) * TILE);
-          for (int group = tile * TILE; group < to; group++) {
-            sum(group, 1f, scratch[worker], width);
-            squares[tile] += Vectors.squaredNorm(scratch[worker], 0, width);
+          int to = firstGroup(tile + 1);
+          for (int group = firstGroup(tile); group < to; group++) {
+            sum(group, scratch[worker]);
+            squares[tile] += Vectors.squaredNorm(scratch[worker], 0, width());
           }
         });
     return Arrays.stream(squares).sum();
   }
 
-  private void sum(int group, float scale, float[] g, int width) {
-    Arrays.fill(g, 0, width, 0f);
+  /// One sum over all terms, one term after the other; an entry's number tells its term.
+  private void sum(int group, float[] g) {
     int[] order = groups.order();
-    for (int i = groups.start(group); i < groups.end(group); i++) {
-      int entry = order[i];
-      int from = source[entry];
-      Vectors.axpy(scale * weight[entry], sourceData[from], sourceOffset[from], g, 0, width);
+    int start = groups.start(group);
+    int end = groups.end(group);
+    for (int from = start, to; from < end; from = to) {
+      int term = termOf(order[from]);
+      to = term == ends.length - 1 ? end : from + 1;
+      while (to < end && order[to] < ends[term]) {
+        to++;
+      }
+      float[] source = terms.get(term).source().data();
+      Bags.sum(source, width(), groupedSources, groupedWeights, from, to, g, 0, from > start);
     }
+  }
+
+  private int termOf(int entry) {
+    int at = Arrays.binarySearch(ends, entry + 1);
+    return at >= 0 ? at : -at - 1;
   }
 }

@@ -141,6 +141,36 @@ class OptimizerTest {
     return rows.values().data();
   }
 
+  /// 40 bags as one term, and as three with an empty one between: chunks and ties cut like this.
+  @Test
+  void bitsDoNotDependOnHowTheBatchIsCutIntoTerms() {
+    assertThat(cut(new int[] {0, 40})).isEqualTo(cut(new int[] {0, 7, 7, 19, 40}));
+  }
+
+  private float[] cut(int[] cuts) {
+    var rows = new Parameter("rows", Matrix.zeros(9, 21), true);
+    var gradients = new Gradients();
+    for (int c = 0; c + 1 < cuts.length; c++) {
+      int bags = cuts[c + 1] - cuts[c];
+      int[] offsets = new int[bags + 1];
+      int[] ids = new int[3 * bags];
+      float[] weights = new float[ids.length];
+      for (int b = 0; b <= bags; b++) {
+        offsets[b] = 3 * b;
+      }
+      for (int e = 0; e < ids.length; e++) {
+        ids[e] = Philox.below(9, 1, 1, 3L * cuts[c] + e);
+        weights[e] = Philox.uniform(2, 1, 3L * cuts[c] + e);
+      }
+      Matrix source = Matrix.zeros(bags, 21);
+      Philox.fillGaussian(3, 1, 21L * cuts[c], 1, source.data(), 0, source.data().length);
+      gradients.addTerm(rows, new Ragged(offsets, ids, weights), source);
+    }
+    new Optimizer(new OptimizerSettings.Adagrad(0.1f, 1e-8f), 0, List.of(rows), pool)
+        .step(gradients, 1);
+    return rows.values().data();
+  }
+
   private List<Parameter> both() {
     return List.of(table, dense);
   }
