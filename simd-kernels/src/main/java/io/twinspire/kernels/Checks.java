@@ -18,6 +18,13 @@ final class Checks {
     }
   }
 
+  /// For arrays of any type: n entries from `off` of an array of `length`.
+  static void range(String where, String name, int length, int off, int n) {
+    if ((off | n) < 0 || off > length - n) {
+      throw outside(where, name, length, off, n);
+    }
+  }
+
   /// A row-major `rows x cols` block with leading dimension `ld` from `off` on.
   static void block(String where, String name, float[] a, int off, int ld, int rows, int cols) {
     if (rows == 0 || cols == 0) {

@@ -2,7 +2,10 @@ package io.twinspire.kernels;
 
 import java.util.Arrays;
 
-/// Exact nearest rows by dot product: blocks of scores from [Gemm#nt], one heap for each query.
+/// Exact nearest rows by dot product: blocks of scores, one heap for each query.
+///
+/// Several queries are scored by [Gemm#nt]; a single one is bound by reading the rows and is scored
+/// by [Scans#float32], whose sums differ from the product's in their last bits.
 public final class ExactSearch {
 
   private static final int QUERY_BLOCK = 64;
@@ -73,30 +76,41 @@ public final class ExactSearch {
       Heap[] heaps,
       float[] scores) {
     int end = (int) Math.min(rows.rows(), (long) firstRow + STRETCH);
-    int d = rows.cols();
     for (int q = firstQuery; q < lastQuery; q++) {
       heaps[q] = new Heap(Math.min(k, end - firstRow));
     }
     for (int r = firstRow; r < end; r += ROW_BLOCK) {
       int n = Math.min(ROW_BLOCK, end - r);
-      Gemm.nt(
-          lastQuery - firstQuery,
-          n,
-          d,
-          queries.data(),
-          queries.offset(firstQuery),
-          d,
-          rows.data(),
-          rows.offset(r),
-          d,
-          scores,
-          0,
-          ROW_BLOCK,
-          false);
+      score(rows, queries, firstQuery, lastQuery, r, n, scores);
       for (int q = firstQuery; q < lastQuery; q++) {
         heaps[q].offer(scores, (q - firstQuery) * ROW_BLOCK, n, r);
       }
     }
+  }
+
+  private static void score(
+      Matrix rows, Matrix queries, int firstQuery, int lastQuery, int r, int n, float[] scores) {
+    int d = rows.cols();
+    int q = queries.offset(firstQuery);
+    if (queries.rows() == 1) {
+      boolean inCache = (long) rows.rows() * d * Float.BYTES <= Scans.IN_CACHE;
+      Scans.float32(inCache, queries.data(), q, rows.data(), rows.offset(r), n, d, scores, 0);
+      return;
+    }
+    Gemm.nt(
+        lastQuery - firstQuery,
+        n,
+        d,
+        queries.data(),
+        q,
+        d,
+        rows.data(),
+        rows.offset(r),
+        d,
+        scores,
+        0,
+        ROW_BLOCK,
+        false);
   }
 
   /// A bounded heap with its worst entry at the root; of two equal scores the higher row is worse.

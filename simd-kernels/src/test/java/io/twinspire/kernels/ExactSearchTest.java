@@ -47,6 +47,30 @@ class ExactSearchTest {
   }
 
   @Test
+  void aSingleQueryEqualsSortingItsScan() {
+    int d = 37;
+    for (int v : new int[] {300, 40_000}) {
+      var rows = new Matrix(Data.uniform(3, v * d), v, d);
+      var query = new Matrix(Data.uniform(4, d), 1, d);
+      var scores = new float[v];
+      Scans.float32(query.data(), 0, rows.data(), 0, v, d, scores, 0);
+      Integer[] best =
+          IntStream.range(0, v)
+              .boxed()
+              .sorted(Comparator.<Integer>comparingDouble(r -> -scores[r]).thenComparingInt(r -> r))
+              .limit(10)
+              .toArray(Integer[]::new);
+      for (int threads = 1; threads <= 2; threads++) {
+        TopK top = search(rows, query, 10, threads);
+        for (int rank = 0; rank < 10; rank++) {
+          assertThat(top.id(0, rank)).isEqualTo(best[rank]);
+          assertThat(top.score(0, rank)).isEqualTo(scores[best[rank]]);
+        }
+      }
+    }
+  }
+
+  @Test
   void tiesGoToTheLowerRowAndNanIsLeftOut() {
     var rows = new Matrix(new float[] {1, Float.NaN, 2, 1, 2, 0}, 6, 1);
     TopK top = search(rows, new Matrix(new float[] {1}, 1, 1), 8, 1);

@@ -1,0 +1,113 @@
+package io.twinspire.kernels;
+
+/// The definitions of [Conversions], one obvious loop each.
+final class ScalarConversions {
+
+  /// 1.5 * 2^23: a float added to it is rounded to an integer, which stands in the low bits.
+  static final float ROUNDER = 0x1.8p23f;
+
+  private ScalarConversions() {}
+
+  static short toBf16(float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return (short)
+        (Float.isNaN(x) ? (bits >>> 16) | 0x40 : (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+  }
+
+  static float fromBf16(short x) {
+    return Float.intBitsToFloat(x << 16);
+  }
+
+  static void toBf16(float[] x, int xOff, short[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = toBf16(x[xOff + i]);
+    }
+  }
+
+  static void fromBf16(short[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = fromBf16(x[xOff + i]);
+    }
+  }
+
+  static void toBf16Stochastic(
+      float[] x, int xOff, short[] y, int yOff, int n, long seed, long stream, long counter) {
+    long random = 0;
+    for (int i = 0; i < n; i++) {
+      long at = counter + i;
+      if (i == 0 || (at & 3) == 0) {
+        random = Philox.nextLong(seed, stream, at >>> 2);
+      }
+      float v = x[xOff + i];
+      int add = (int) (random >>> (16 * (at & 3))) & 0xFFFF;
+      int bits = Float.floatToRawIntBits(v);
+      y[yOff + i] =
+          Math.abs(v) < Float.POSITIVE_INFINITY ? (short) ((bits + add) >>> 16) : toBf16(v);
+    }
+  }
+
+  static void toFp16(float[] x, int xOff, short[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = Float.floatToFloat16(x[xOff + i]);
+    }
+  }
+
+  static void fromFp16(short[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = Float.float16ToFloat(x[xOff + i]);
+    }
+  }
+
+  static float maxAbs(float[] x, int off, int n) {
+    float max = 0;
+    for (int i = off; i < off + n; i++) {
+      max = Math.max(max, Math.abs(x[i]));
+    }
+    return max;
+  }
+
+  /// The integer nearest to `x * inverse`, of two the even one; right for less than 2^21.
+  private static int nearest(float x, float inverse) {
+    return Float.floatToRawIntBits(Math.fma(x, inverse, ROUNDER));
+  }
+
+  static void toInt8(float inverse, float[] x, int xOff, byte[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = (byte) nearest(x[xOff + i], inverse);
+    }
+  }
+
+  static void fromInt8(float scale, byte[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = scale * x[xOff + i];
+    }
+  }
+
+  static void toInt4(float min, float inverse, float[] x, int xOff, byte[] y, int yOff, int n) {
+    int half = (n + 1) / 2;
+    for (int i = 0; i < half; i++) {
+      int low = nearest(x[xOff + i] - min, inverse) & 15;
+      int high = half + i < n ? nearest(x[xOff + half + i] - min, inverse) & 15 : 0;
+      y[yOff + i] = (byte) ((high << 4) | low);
+    }
+  }
+
+  static void fromInt4(float scale, float min, byte[] x, int xOff, float[] y, int yOff, int n) {
+    int half = (n + 1) / 2;
+    for (int i = 0; i < half; i++) {
+      y[yOff + i] = Math.fma(scale, x[xOff + i] & 15, min);
+      if (half + i < n) {
+        y[yOff + half + i] = Math.fma(scale, (x[xOff + i] >>> 4) & 15, min);
+      }
+    }
+  }
+
+  /// Bits of one word, the first n of them.
+  static long signs(float[] x, int off, int n) {
+    long word = 0;
+    for (int i = 0; i < n; i++) {
+      word |= (x[off + i] >= 0 ? 1L : 0L) << i;
+    }
+    return word;
+  }
+}
