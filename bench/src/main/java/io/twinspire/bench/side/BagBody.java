@@ -1,0 +1,68 @@
+package io.twinspire.bench.side;
+
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.EmbeddingBag;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.optim.Optimizer;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import java.util.List;
+
+/// A training step of a table alone: bags summed, a given gradient of the bags taken back to the
+/// rows, row-wise Adagrad. [#result] is the norm of the first step's bags.
+final class BagBody implements Body {
+
+  static final int IDS = 3;
+  static final float RATE = 0.01f;
+
+  final Parameter table;
+  final Matrix out;
+  final Matrix dOut;
+  final Ragged bags;
+  private final EmbeddingBag layer;
+  private final Optimizer optimizer;
+  private final WorkerPool pool;
+  private double result = Double.NaN;
+
+  BagBody(Case task) {
+    int[] sizes = task.sizes(4);
+    int rows = sizes[0];
+    int d = sizes[1];
+    int count = sizes[2];
+    int length = sizes[3];
+    table = new Parameter("table", new Matrix(Numbers.rows(1, rows, d), rows, d), true);
+    dOut = new Matrix(Numbers.floats(2, count * d, 1e-3), count, d);
+    out = Matrix.zeros(count, d);
+    int[] offsets = new int[count + 1];
+    Arrays.setAll(offsets, b -> b * length);
+    bags = new Ragged(offsets, Numbers.ids(IDS, count * length, rows));
+    pool = new WorkerPool(task.threads());
+    layer = new EmbeddingBag(table, null);
+    optimizer = new Optimizer(new OptimizerSettings.Adagrad(RATE, 1e-8f), 0, List.of(table), pool);
+  }
+
+  @Override
+  public void run() {
+    Arrays.fill(out.data(), 0f);
+    Ragged used = layer.forward(bags, out, pool);
+    if (Double.isNaN(result)) {
+      result = Body.norm(out.data());
+    }
+    var gradients = new Gradients();
+    layer.backward(bags, used, dOut, gradients, pool);
+    optimizer.step(gradients, 1);
+  }
+
+  @Override
+  public double result() {
+    return result;
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

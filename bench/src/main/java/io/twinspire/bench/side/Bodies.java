@@ -1,0 +1,32 @@
+package io.twinspire.bench.side;
+
+/// Bodies by name.
+final class Bodies {
+
+  private Bodies() {}
+
+  /// @param implementation `ours`; for products `openblas` and `mkl`, for `dot` `lucene`
+  static Body of(Case task, String implementation) {
+    return switch (task.name()) {
+      case "gemm-nt", "gemm-nn", "gemm-tn" -> new GemmBody(task, implementation);
+      case "dot" -> new DotBody(task, implementation);
+      default -> {
+        if (!implementation.equals("ours")) {
+          throw unknown(task, implementation);
+        }
+        yield switch (task.name()) {
+          case "infonce", "infonce-two-sided" -> new InfoNceBody(task);
+          case "embedding-bag" -> new BagBody(task);
+          case "search" -> new SearchBody(task);
+          case "softmax", "adagrad", "adam" -> new RowsBody(task);
+          default -> throw unknown(task, implementation);
+        };
+      }
+    };
+  }
+
+  static IllegalArgumentException unknown(Case task, String implementation) {
+    return new IllegalArgumentException(
+        task.name() + ": must be a case and an implementation that exist, got " + implementation);
+  }
+}

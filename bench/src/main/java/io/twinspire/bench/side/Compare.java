@@ -1,0 +1,82 @@
+package io.twinspire.bench.side;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// `bench/compare OLD.json NEW.json`: the rows whose ratio fell, or rose, by more than both
+/// intervals allow. A ratio is compared rather than a time, since the peer of the same run takes
+/// the machine's mood out of it. Exit status 1 where a row fell.
+public final class Compare {
+
+  private Compare() {}
+
+  public static void main(String[] args) {
+    if (args.length != 2) {
+      System.err.println("bench/compare: two files must be given: OLD.json NEW.json");
+      System.exit(2);
+    }
+    List<Row> old = Report.read(Path.of(args[0]));
+    List<Row> now = Report.read(Path.of(args[1]));
+    Changes changes = changes(old, now);
+    changes.fell().forEach(line -> System.out.println("slower  " + line));
+    changes.rose().forEach(line -> System.out.println("faster  " + line));
+    changes.gone().forEach(line -> System.out.println("gone    " + line));
+    System.out.printf(
+        Locale.ROOT,
+        "%d slower, %d faster, %d gone of %d%n",
+        changes.fell().size(),
+        changes.rose().size(),
+        changes.gone().size(),
+        old.size());
+    System.exit(changes.fell().isEmpty() ? 0 : 1);
+  }
+
+  /// @param gone rows that had a ratio and have none any more
+  record Changes(List<String> fell, List<String> rose, List<String> gone) {}
+
+  static Changes changes(List<Row> old, List<Row> now) {
+    Map<String, Row> before = new HashMap<>();
+    old.forEach(row -> before.put(row.key(), row));
+    var changes = new Changes(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (Row row : now) {
+      Row was = before.remove(row.key());
+      if (was == null || was.ratio() == null) {
+        continue;
+      }
+      if (row.ratio() == null) {
+        changes.gone.add(row.key());
+      } else if (high(row) < low(was)) {
+        changes.fell.add(line(was, row));
+      } else if (low(row) > high(was)) {
+        changes.rose.add(line(was, row));
+      }
+    }
+    before.values().stream().filter(r -> r.ratio() != null).forEach(r -> changes.gone.add(r.key()));
+    return changes;
+  }
+
+  private static String line(Row was, Row is) {
+    return String.format(
+        Locale.ROOT,
+        "%s: %.2f (%.2f-%.2f) -> %.2f (%.2f-%.2f)",
+        is.key(),
+        was.ratio(),
+        low(was),
+        high(was),
+        is.ratio(),
+        low(is),
+        high(is));
+  }
+
+  private static double low(Row row) {
+    return row.ratioLow() == null ? Double.NaN : row.ratioLow();
+  }
+
+  private static double high(Row row) {
+    return row.ratioHigh() == null ? Double.NaN : row.ratioHigh();
+  }
+}

@@ -1,0 +1,64 @@
+package io.twinspire.bench.side;
+
+import java.io.IOException;
+
+/// Ours and a peer in turn, each pair begun by the other one than the pair before.
+final class Pairs {
+
+  /// OpenMP's threads go on looking for work for .2 s (`KMP_BLOCKTIME`) and would take a core from
+  /// whoever comes next.
+  private static final long PAUSE_MILLIS = 250;
+
+  /// Implementations sum in other orders.
+  private static final double TOLERANCE = 1e-3;
+
+  private final int pairs;
+  private final double seconds;
+  private final Limits limits;
+
+  /// @param seconds to warm each of the two
+  Pairs(int pairs, double seconds, Limits limits) {
+    this.pairs = pairs;
+    this.seconds = seconds;
+    this.limits = limits;
+  }
+
+  /// @throws IllegalStateException where the peer fails, or computes something else than ours
+  Row measure(Plan.Pairing pairing, Contender ours, Contender theirs) throws IOException {
+    Case task = pairing.task();
+    Contender.Ready peer = theirs.prepare(task, Contenders.implementation(pairing.peer()), seconds);
+    try {
+      Contender.Ready mine = ours.prepare(task, "ours", seconds);
+      if (!(Math.abs(mine.result() - peer.result()) <= TOLERANCE * Math.abs(mine.result()))) {
+        throw new IllegalStateException(
+            "it computes something else: " + peer.result() + " where ours is " + mine.result());
+      }
+      double[] a = new double[pairs];
+      double[] b = new double[pairs];
+      for (int i = 0; i < pairs; i++) {
+        if (i % 2 == 0) {
+          a[i] = sample(ours, task);
+          b[i] = sample(theirs, task);
+        } else {
+          b[i] = sample(theirs, task);
+          a[i] = sample(ours, task);
+        }
+      }
+      return Row.of(task, pairing.peer(), peer.variant(), a, b, limits);
+    } finally {
+      ours.release();
+      theirs.release();
+    }
+  }
+
+  private static double sample(Contender contender, Case task) throws IOException {
+    if (task.threads() > 1) {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return contender.sample();
+  }
+}

@@ -1,0 +1,106 @@
+package io.twinspire.bench.side;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which cases are compared with whom. The quick plan has the same rows at fewer shapes.
+final class Plan {
+
+  /// Peers that a JVM of its own is started for: our kernels with other flags.
+  static final String SCALAR = "scalar";
+
+  record Pairing(Case task, String peer) {}
+
+  private final List<Pairing> pairings = new ArrayList<>();
+  private final int[] threads;
+
+  private Plan(int mostThreads) {
+    threads = mostThreads > 1 ? new int[] {1, 2} : new int[] {1};
+  }
+
+  static List<Pairing> quick(int mostThreads) {
+    var plan = new Plan(mostThreads);
+    plan.products("1024x1024x256", "4096x4096x128");
+    plan.contrast("1024x1024x128", "4096x4096x256");
+    plan.each(List.of("30000x256x1024x32"), List.of("embedding-bag"), List.of("pytorch"));
+    plan.dots("4096x64", "1024x256", "256x1024");
+    plan.each(List.of("200000x256x1", "100000x256x64"), List.of("search"), List.of("faiss"));
+    plan.providers();
+    plan.each(
+        List.of("16384x16384x128"), List.of("infonce", "infonce-two-sided"), List.of("pytorch"), 2);
+    return plan.pairings;
+  }
+
+  static List<Pairing> full(int mostThreads) {
+    var plan = new Plan(mostThreads);
+    List<String> shapes = new ArrayList<>();
+    for (int size : new int[] {256, 1024, 4096}) {
+      for (int d : new int[] {64, 128, 256, 1024}) {
+        shapes.add(size + "x" + size + "x" + d);
+      }
+    }
+    plan.products(shapes.toArray(String[]::new));
+    plan.dots("4096x64", "2048x128", "1024x256", "512x512", "256x1024");
+    plan.providers();
+    plan.each(
+        List.of("200000x128x1", "200000x256x1", "200000x768x1", "100000x256x256"),
+        List.of("search"),
+        List.of("faiss"));
+    plan.each(
+        List.of(
+            "30000x256x1024x32",
+            "30000x256x1024x200",
+            "1000000x256x1024x32",
+            "1000000x256x1024x200"),
+        List.of("embedding-bag"),
+        List.of("pytorch"));
+    for (int d : new int[] {128, 256}) {
+      for (int size : new int[] {1024, 4096, 16384}) {
+        plan.contrast(size + "x" + size + "x" + d);
+      }
+    }
+    return plan.pairings;
+  }
+
+  private void products(String... shapes) {
+    each(List.of(shapes), List.of("gemm-nt", "gemm-nn", "gemm-tn"), List.of("openblas", "mkl"));
+  }
+
+  private void contrast(String... shapes) {
+    each(List.of(shapes), List.of("infonce", "infonce-two-sided"), List.of("pytorch"));
+  }
+
+  private void dots(String... shapes) {
+    each(List.of(shapes), List.of("dot"), List.of("lucene"), 1);
+  }
+
+  /// Our kernels against their scalar definition and against themselves at other vector widths, at
+  /// sizes that the definition does in time.
+  private void providers() {
+    List<String> peers = List.of(SCALAR, "panama-128", "panama-256", "panama-512");
+    each(List.of("128x512x128"), List.of("gemm-nt", "gemm-nn", "gemm-tn"), peers, 1);
+    each(List.of("512x512x128"), List.of("infonce", "infonce-two-sided"), peers, 1);
+    each(List.of("30000x256x256x32"), List.of("embedding-bag"), peers, 1);
+    each(List.of("1024x256"), List.of("dot", "softmax", "adagrad", "adam"), peers, 1);
+    each(List.of("20000x256x4"), List.of("search"), peers, 1);
+  }
+
+  private void each(List<String> shapes, List<String> names, List<String> peers) {
+    for (int count : threads) {
+      each(shapes, names, peers, count);
+    }
+  }
+
+  private void each(List<String> shapes, List<String> names, List<String> peers, int count) {
+    if (count > threads.length) {
+      return;
+    }
+    for (String shape : shapes) {
+      for (String name : names) {
+        for (String peer : peers) {
+          pairings.add(new Pairing(new Case(name, shape, count), peer));
+        }
+      }
+    }
+  }
+}

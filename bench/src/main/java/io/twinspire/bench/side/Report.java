@@ -1,0 +1,80 @@
+package io.twinspire.bench.side;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Results as JSON, and beside the file a Markdown table and a plot of the ratios.
+final class Report {
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private Report() {}
+
+  static void write(Path json, List<Row> rows, Machine machine) throws IOException {
+    Path folder = json.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    JSON.writeValue(json, rows);
+    Files.writeString(sibling(json, ".md"), markdown(rows, machine));
+    Files.writeString(sibling(json, ".svg"), Plot.svg(rows));
+  }
+
+  static List<Row> read(Path json) {
+    return List.of(JSON.readValue(json, Row[].class));
+  }
+
+  static Path sibling(Path json, String ending) {
+    Path name = json.getFileName();
+    return json.resolveSibling(String.valueOf(name).replaceFirst("\\.json$", "") + ending);
+  }
+
+  static String markdown(List<Row> rows, Machine machine) {
+    var text = new StringBuilder("# Kernels side by side\n\n");
+    text.append(machine.describe());
+    text.append(
+        """
+
+
+        Ratio: time of the peer over ours, the median of so many interleaved pairs and its confidence \
+        interval; above 1 ours is faster. Of the limit: the least time that peak and bandwidth allow, over ours.
+
+        | case | shape | threads | peer | ours | theirs | unit | ratio | interval | pairs | of the limit |
+        |---|---|---|---|---|---|---|---|---|---|---|
+        """);
+    for (Row row : rows) {
+      text.append(line(row)).append('\n');
+    }
+    return text.toString();
+  }
+
+  static String line(Row r) {
+    String peer = r.variant() == null ? r.peer() : r.peer() + " (" + r.variant() + ")";
+    String start = "| %s | %s | %d | %s |".formatted(r.name(), r.shape(), r.threads(), peer);
+    if (r.ratio() == null) {
+      return start + " – | – | " + r.unit() + " | – | " + r.reason() + " | – | – |";
+    }
+    return start
+        + String.format(
+            Locale.ROOT,
+            " %s | %s | %s | **%.2f** | %.2f–%.2f | %d | %.0f %% |",
+            plain(r.ours()),
+            plain(r.theirs()),
+            r.unit(),
+            r.ratio(),
+            r.ratioLow(),
+            r.ratioHigh(),
+            r.pairs(),
+            100 * (r.ofLimit() == null ? Double.NaN : r.ofLimit()));
+  }
+
+  private static String plain(@org.jspecify.annotations.Nullable Double value) {
+    return value == null ? "–" : new java.math.BigDecimal(value.toString()).toPlainString();
+  }
+}

@@ -1,0 +1,39 @@
+package io.twinspire.bench.side;
+
+import io.twinspire.kernels.ExactSearch;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.TopK;
+import io.twinspire.kernels.WorkerPool;
+
+/// The ten rows of the largest dot product for each query.
+final class SearchBody implements Body {
+
+  static final int K = 10;
+
+  private final Matrix rows;
+  private final Matrix queries;
+  private final WorkerPool pool;
+  private TopK found = new TopK(new int[0], new float[0], 1);
+
+  SearchBody(Case task) {
+    int[] sizes = task.sizes(3);
+    rows = new Matrix(Numbers.rows(1, sizes[0], sizes[1]), sizes[0], sizes[1]);
+    queries = new Matrix(Numbers.rows(2, sizes[2], sizes[1]), sizes[2], sizes[1]);
+    pool = new WorkerPool(task.threads());
+  }
+
+  @Override
+  public void run() {
+    found = ExactSearch.topK(rows, queries, K, pool);
+  }
+
+  @Override
+  public double result() {
+    return Body.norm(found.scores());
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

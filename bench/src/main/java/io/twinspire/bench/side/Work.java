@@ -1,0 +1,90 @@
+package io.twinspire.bench.side;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// What a case has to do at the least, and the unit of its figures.
+///
+/// @param unit `GFLOP/s` (amount = operations), otherwise `ms` (amount 1) or `ns/row` (amount =
+///   rows)
+/// @param flops multiplications and additions
+/// @param traffic bytes that must be read or written
+record Work(String unit, double amount, double flops, List<Traffic> traffic) {
+
+  /// @param workingSet bytes that are gone through before the first is met again; it says which
+  ///   level of memory they come from
+  record Traffic(double bytes, double workingSet) {}
+
+  /// The figure to show for a time of one run.
+  double figure(double nanos) {
+    return switch (unit) {
+      case "GFLOP/s" -> amount / nanos;
+      case "ms" -> nanos / 1e6;
+      default -> nanos / amount;
+    };
+  }
+
+  /// The roofline: the longer of computing at the peak and moving at the bandwidth.
+  double leastNanos(Limits limits, int threads) {
+    double moving = 0;
+    for (Traffic t : traffic) {
+      moving += t.bytes / limits.bandwidth(t.workingSet, threads);
+    }
+    return Math.max(flops / limits.peak(threads), moving);
+  }
+
+  static Work of(Case c) {
+    return switch (c.name()) {
+      case "gemm-nt", "gemm-nn", "gemm-tn" -> {
+        int[] s = c.sizes(3);
+        double flops = 2.0 * s[0] * s[1] * s[2];
+        yield new Work("GFLOP/s", flops, flops, List.of());
+      }
+      case "infonce" -> contrast(c, 6);
+      case "infonce-two-sided" -> contrast(c, 8);
+      case "embedding-bag" -> bag(c);
+      case "dot" -> {
+        int[] s = c.sizes(2);
+        double bytes = 4.0 * s[0] * s[1];
+        yield new Work("ns/row", s[0], 2.0 * s[0] * s[1], List.of(new Traffic(bytes, bytes)));
+      }
+      case "search" -> {
+        int[] s = c.sizes(3);
+        double bytes = 4.0 * s[0] * s[1];
+        yield new Work("ms", 1, 2.0 * s[0] * s[1] * s[2], List.of(new Traffic(bytes, bytes)));
+      }
+      case "softmax" -> rows(c, 2);
+      case "adagrad" -> rows(c, 5);
+      case "adam" -> rows(c, 7);
+      default -> throw new IllegalArgumentException("case: must be one that is known, got " + c);
+    };
+  }
+
+  private static Work contrast(Case c, int products) {
+    int[] s = c.sizes(3);
+    return new Work("ms", 1, (double) products * s[0] * s[1] * s[2], List.of());
+  }
+
+  /// Each entry reads a row of the table forwards and a row of dOut backwards; each distinct row is
+  /// read and written once more by the update.
+  private static Work bag(Case c) {
+    int[] s = c.sizes(4);
+    int entries = s[2] * s[3];
+    double row = 4.0 * s[1];
+    long distinct = Arrays.stream(Numbers.ids(BagBody.IDS, entries, s[0])).distinct().count();
+    return new Work(
+        "ms",
+        1,
+        2.0 * (2.0 * entries + distinct) * s[1],
+        List.of(
+            new Traffic(row * (entries + 2.0 * distinct), row * distinct),
+            new Traffic(row * entries, row * s[2])));
+  }
+
+  /// @param streams arrays of the rows' size that a run reads or writes
+  private static Work rows(Case c, int streams) {
+    int[] s = c.sizes(2);
+    double bytes = 4.0 * streams * s[0] * s[1];
+    return new Work("ns/row", s[0], 0, List.of(new Traffic(bytes, bytes)));
+  }
+}

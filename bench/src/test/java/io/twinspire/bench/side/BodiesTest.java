@@ -1,0 +1,206 @@
+package io.twinspire.bench.side;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A body measures something only where it computes it: results against the plain formulas in
+/// double, on the same numbers.
+class BodiesTest {
+
+  private static double result(String name, String shape, int threads, String implementation) {
+    Body body = Bodies.of(new Case(name, shape, threads), implementation);
+    try {
+      body.run();
+      return body.result();
+    } finally {
+      body.close();
+    }
+  }
+
+  private static Offset<Double> near(double value) {
+    return within(1e-5 * Math.abs(value));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gemm-nt,1", "gemm-nn,1", "gemm-tn,1", "gemm-nt,2", "gemm-nn,2", "gemm-tn,2"})
+  void gemm(String name, int threads) {
+    int m = 5;
+    int n = 37;
+    int k = 19;
+    float[] a = Numbers.floats(1, m * k, 1);
+    float[] b = Numbers.floats(2, n * k, 1);
+    double squares = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        double sum = 0;
+        for (int p = 0; p < k; p++) {
+          float x = name.equals("gemm-tn") ? a[p * m + i] : a[i * k + p];
+          float y = name.equals("gemm-nt") ? b[j * k + p] : b[p * n + j];
+          sum += (double) x * y;
+        }
+        squares += sum * sum;
+      }
+    }
+    double norm = Math.sqrt(squares);
+    assertThat(result(name, "5x37x19", threads, "ours")).isCloseTo(norm, near(norm));
+  }
+
+  /// Loss and the norms of both gradients, from the whole matrix of scores.
+  @ParameterizedTest
+  @ValueSource(strings = {"infonce", "infonce-two-sided"})
+  void infoNce(String name) {
+    int m = 33;
+    int d = 7;
+    float[] q = Numbers.rows(1, m, d);
+    float[] c = Numbers.rows(2, m, d);
+    double[][] exp = new double[m][m];
+    double[] byRow = new double[m];
+    double[] byColumn = new double[m];
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < m; j++) {
+        double score = 0;
+        for (int p = 0; p < d; p++) {
+          score += (double) q[i * d + p] * c[j * d + p];
+        }
+        exp[i][j] = Math.exp(score / InfoNceBody.TEMPERATURE);
+        byRow[i] += exp[i][j];
+        byColumn[j] += exp[i][j];
+      }
+    }
+    boolean both = name.equals("infonce-two-sided");
+    double loss = 0;
+    double[] dQ = new double[m * d];
+    double[] dC = new double[m * d];
+    for (int i = 0; i < m; i++) {
+      loss += Math.log(byRow[i] / exp[i][i]) / m;
+      loss += both ? Math.log(byColumn[i] / exp[i][i]) / m : 0;
+      for (int j = 0; j < m; j++) {
+        double g = exp[i][j] / byRow[i] - (i == j ? 1 : 0);
+        g += both ? exp[i][j] / byColumn[j] - (i == j ? 1 : 0) : 0;
+        g /= m * InfoNceBody.TEMPERATURE * (both ? 2.0 : 1.0);
+        for (int p = 0; p < d; p++) {
+          dQ[i * d + p] += g * c[j * d + p];
+          dC[j * d + p] += g * q[i * d + p];
+        }
+      }
+    }
+    double expected = (both ? loss / 2 : loss) + norm(dQ) + norm(dC);
+    assertThat(result(name, "33x33x7", 2, "ours")).isCloseTo(expected, near(expected));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "lucene"})
+  void dot(String implementation) {
+    double[] scores = scores(11, 65, 1)[0];
+    double norm = norm(scores);
+    assertThat(result("dot", "11x65", 1, implementation)).isCloseTo(norm, near(norm));
+  }
+
+  @Test
+  void search() {
+    double squares = 0;
+    for (double[] scores : scores(301, 17, 3)) {
+      Arrays.sort(scores);
+      for (int i = scores.length - SearchBody.K; i < scores.length; i++) {
+        squares += scores[i] * scores[i];
+      }
+    }
+    double norm = Math.sqrt(squares);
+    assertThat(result("search", "301x17x3", 2, "ours")).isCloseTo(norm, near(norm));
+  }
+
+  private static double[][] scores(int rows, int d, int queries) {
+    float[] data = Numbers.rows(1, rows, d);
+    float[] asked = Numbers.rows(2, queries, d);
+    double[][] scores = new double[queries][rows];
+    for (int q = 0; q < queries; q++) {
+      for (int r = 0; r < rows; r++) {
+        for (int p = 0; p < d; p++) {
+          scores[q][r] += (double) asked[q * d + p] * data[r * d + p];
+        }
+      }
+    }
+    return scores;
+  }
+
+  /// Sums of rows, then row-wise Adagrad of every row that was named.
+  @Test
+  void bag() {
+    int v = 40;
+    int d = 9;
+    int bags = 6;
+    int length = 5;
+    var body = new BagBody(new Case("embedding-bag", "40x9x6x5", 2));
+    double[] table = doubles(body.table.values().data());
+    double[] out = new double[bags * d];
+    double[] gradient = new double[v * d];
+    int[] ids = Numbers.ids(BagBody.IDS, bags * length, v);
+    for (int e = 0; e < ids.length; e++) {
+      for (int p = 0; p < d; p++) {
+        out[e / length * d + p] += table[ids[e] * d + p];
+        gradient[ids[e] * d + p] += body.dOut.data()[e / length * d + p];
+      }
+    }
+    assertThat(new HashSet<>(Arrays.stream(ids).boxed().toList())).hasSizeBetween(10, 29);
+    for (int r = 0; r < v; r++) {
+      double mean = 0;
+      for (int p = 0; p < d; p++) {
+        mean += gradient[r * d + p] * gradient[r * d + p] / d;
+      }
+      for (int p = 0; mean > 0 && p < d; p++) {
+        table[r * d + p] -= BagBody.RATE * gradient[r * d + p] / (Math.sqrt(mean) + 1e-8);
+      }
+    }
+    body.run();
+    body.close();
+    assertThat(doubles(body.out.data())).containsExactly(out, within(1e-5));
+    assertThat(doubles(body.table.values().data())).containsExactly(table, within(1e-5));
+    assertThat(body.result()).isCloseTo(norm(out), near(norm(out)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"softmax", "adagrad", "adam"})
+  void rows(String name) {
+    float[] values = Numbers.floats(1, 3 * 21, 1);
+    float[] given = Numbers.floats(2, 3 * 21, 1);
+    double[] expected = new double[values.length];
+    for (int i = 0; i < expected.length; i++) {
+      double g = given[i];
+      expected[i] =
+          switch (name) {
+            case "softmax" -> Math.exp(g - 1);
+            case "adagrad" -> values[i] - 0.01 * g / (Math.abs(g) + 1e-6);
+            default -> values[i] - 0.01 * g / (Math.abs(g) + 1e-6);
+          };
+    }
+    double norm = norm(expected);
+    assertThat(result(name, "3x21", 1, "ours")).isCloseTo(norm, near(norm));
+  }
+
+  @Test
+  void saysWhatItDoesNotKnow() {
+    assertThatThrownBy(() -> Bodies.of(new Case("dot", "3x4", 1), "mkl"))
+        .hasMessageContaining("got mkl");
+    assertThatThrownBy(() -> Bodies.of(new Case("dot", "3x4x5", 1), "ours"))
+        .hasMessage("dot: shape must have 2 sizes, got 3x4x5");
+  }
+
+  private static double norm(double[] values) {
+    return Math.sqrt(Arrays.stream(values).map(x -> x * x).sum());
+  }
+
+  private static double[] doubles(float[] values) {
+    double[] doubles = new double[values.length];
+    Arrays.setAll(doubles, i -> values[i]);
+    return doubles;
+  }
+}

@@ -1,0 +1,183 @@
+package io.twinspire.bench.side;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SideBySideTest {
+
+  private static final Limits LIMITS =
+      new Limits(
+          List.of(100.0, 200.0),
+          List.of(
+              new Limits.Read("L2", 1 << 20, List.of(80.0, 160.0)),
+              new Limits.Read("DRAM", 1 << 30, List.of(20.0, 30.0))));
+
+  private static final Case PRODUCT = new Case("gemm-nt", "1000x1000x500", 1);
+
+  private static Row row(double... theirs) {
+    double[] ours = new double[theirs.length];
+    java.util.Arrays.fill(ours, 2e7);
+    return Row.of(PRODUCT, "mkl", "", ours, theirs, LIMITS);
+  }
+
+  @Test
+  void rowSaysTimesAsSpeedsAndTheShareOfThePeak() {
+    Row row = row(4e7, 3e7, 5e7);
+    assertThat(row.ours()).isEqualTo(50.0);
+    assertThat(row.theirs()).isEqualTo(25.0);
+    assertThat(row.ratio()).isEqualTo(2.0);
+    assertThat(row.ratioLow()).isEqualTo(1.5);
+    assertThat(row.ratioHigh()).isEqualTo(2.5);
+    assertThat(row.ofLimit()).isEqualTo(0.5);
+    assertThat(row.pairs()).isEqualTo(3);
+  }
+
+  @Test
+  void bandwidthIsThatOfTheSmallestArrayThatHoldsTheWorkingSet() {
+    assertThat(LIMITS.bandwidth(1000, 1)).isEqualTo(80);
+    assertThat(LIMITS.bandwidth(1 << 20, 2)).isEqualTo(160);
+    assertThat(LIMITS.bandwidth((1 << 20) + 1, 1)).isEqualTo(20);
+    assertThat(LIMITS.bandwidth(1e12, 2)).isEqualTo(30);
+    // 4 MB from DRAM take longer than 2 million operations.
+    Work dot = Work.of(new Case("dot", "1000x1000", 1));
+    assertThat(dot.leastNanos(LIMITS, 1)).isCloseTo(4e6 / 20, within(1.0));
+    assertThat(dot.figure(2e6)).isEqualTo(2000);
+  }
+
+  @Test
+  void pairsAlternateAndTurn() throws IOException {
+    var order = new StringBuilder();
+    Row row =
+        new Pairs(3, 0, LIMITS)
+            .measure(
+                new Plan.Pairing(PRODUCT, "mkl"),
+                new Scripted("A", 5, order),
+                new Scripted("B", 5.001, order));
+    assertThat(order).hasToString("ABBAAB");
+    assertThat(row.ratio()).isEqualTo(1.0);
+  }
+
+  @Test
+  void aPeerThatComputesSomethingElseHasNoRatio() {
+    var pairs = new Pairs(3, 0, LIMITS);
+    var ours = new Scripted("A", 5, new StringBuilder());
+    for (double other : new double[] {5.1, Double.NaN}) {
+      assertThatThrownBy(
+              () ->
+                  pairs.measure(
+                      new Plan.Pairing(PRODUCT, "mkl"),
+                      ours,
+                      new Scripted("B", other, new StringBuilder())))
+          .hasMessageContaining("computes something else");
+    }
+  }
+
+  private record Scripted(String name, double result, StringBuilder order) implements Contender {
+    @Override
+    public Ready prepare(Case task, String implementation, double seconds) {
+      return new Ready(result, "");
+    }
+
+    @Override
+    public double sample() {
+      order.append(name);
+      return 1e6;
+    }
+
+    @Override
+    public void release() {}
+
+    @Override
+    public void close() {}
+  }
+
+  /// The protocol, and that the provider of a JVM without the Vector API computes the same.
+  @Test
+  void anotherJvmAnswers() throws IOException {
+    var task = new Case("dot", "20x33", 1);
+    try (Contender scalar = Remote.java();
+        var ours = new Local()) {
+      double expected = ours.prepare(task, "ours", 0).result();
+      assertThat(scalar.prepare(task, "ours", 0).result()).isCloseTo(expected, within(1e-6));
+      assertThat(scalar.sample()).isPositive();
+      scalar.release();
+      assertThatThrownBy(scalar::sample).hasMessageContaining("must be prepared");
+      assertThatThrownBy(() -> scalar.prepare(task, "mkl", 0)).hasMessageContaining("got mkl");
+    }
+  }
+
+  @Test
+  void missingPeersSayWhy() throws IOException {
+    try (var contenders = new Contenders("/no/python", Path.of("side.py"))) {
+      assertThatThrownBy(() -> contenders.of("pytorch")).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> contenders.of("panama-4096"))
+          .hasMessageContaining("this machine's vectors");
+      assertThatThrownBy(() -> contenders.of("mkl").prepare(PRODUCT, "mkl", 0))
+          .hasMessage("mkl was not found");
+    }
+  }
+
+  @Test
+  void everyRowOfThePlansIsKnownAndComparedOnce() {
+    for (List<Plan.Pairing> plan : List.of(Plan.quick(2), Plan.full(2))) {
+      var seen = new HashSet<Plan.Pairing>();
+      for (Plan.Pairing pairing : plan) {
+        assertThat(seen.add(pairing)).as(pairing.toString()).isTrue();
+        assertThat(pairing.task().threads()).isBetween(1, 2);
+      }
+      assertThat(Plan.quick(1)).allMatch(p -> p.task().threads() == 1);
+    }
+  }
+
+  @Test
+  void resultsAreReadBackAndShown(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("results/kernels.json");
+    List<Row> rows = List.of(row(4e7), Row.absent(PRODUCT, "openblas", "openblas was not found"));
+    Report.write(json, rows, new Machine(LIMITS));
+    assertThat(Report.read(json)).isEqualTo(rows);
+    assertThat(Files.readString(json))
+        .contains("\"of_limit\" : 0.5", "\"ratio_low\" : 2.0", "\"ratio\" : null");
+    assertThat(Files.readString(folder.resolve("results/kernels.md")))
+        .contains(
+            "| gemm-nt | 1000x1000x500 | 1 | mkl | 50.0 | 25.0 | GFLOP/s | **2.00** | 2.00–2.00 |",
+            "openblas was not found");
+    assertThat(Files.readString(folder.resolve("results/kernels.svg")))
+        .contains("gemm-nt 1000x1000x500, threads 1, mkl")
+        .endsWith("</svg>\n");
+  }
+
+  @Test
+  void onlyChangesBeyondBothIntervalsCount() {
+    Row before = row(4e7, 4.2e7, 4.4e7);
+    assertThat(Compare.changes(List.of(before), List.of(row(4.1e7, 4e7, 3.9e7))).fell()).isEmpty();
+    var slower = Compare.changes(List.of(before), List.of(row(3e7, 3.2e7, 3.9e7)));
+    assertThat(slower.fell())
+        .containsExactly(
+            "gemm-nt 1000x1000x500, threads 1, mkl: 2.10 (2.00-2.20) -> 1.60 (1.50-1.95)");
+    var faster = Compare.changes(List.of(before), List.of(row(5e7, 5e7, 4.5e7)));
+    assertThat(faster.rose()).hasSize(1);
+    assertThat(faster.fell()).isEmpty();
+    assertThat(Compare.changes(List.of(before), List.of()).gone()).hasSize(1);
+    assertThat(Compare.changes(List.of(before), List.of(Row.absent(PRODUCT, "mkl", "none"))).gone())
+        .hasSize(1);
+  }
+
+  @Test
+  void probeComputesWhatItTimes() {
+    float[] ones = new float[1003];
+    java.util.Arrays.fill(ones, 1f);
+    assertThat(Probe.sum(ones)).isEqualTo(1003);
+    // x (1 + f + f^2 + f^3) in each lane of ten chains.
+    int lanes = io.twinspire.kernels.Kernels.vectorBits() / Float.SIZE;
+    assertThat((double) Probe.fma(3, 0.5f)).isCloseTo(10 * lanes * 0.001 * 1.875, within(1e-4));
+  }
+}
