@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.cli.console.ExitCode;
+import io.twinspire.index.EmbeddingIndexWriter;
+import io.twinspire.index.IndexNote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FieldInfos;
@@ -218,6 +221,67 @@ class EndToEndTest {
   }
 
   @Test
+  void anIndexOfOtherDocumentsIsNotEvaluatedAsTheRunsOwn() throws IOException {
+    Path copy = copyOfRun("other-documents");
+    Path other = folder.resolve("other-data");
+    PlantedData.write(other);
+    Path corpus = other.resolve("corpus.jsonl");
+    Files.writeString(corpus, Files.readString(corpus).replace("\"d0-0\"", "\"another\""));
+    for (String split : List.of("train", "dev", "test")) {
+      Path qrels = other.resolve("qrels/" + split + ".tsv");
+      Files.writeString(qrels, Files.readString(qrels).replace("\td0-0\t", "\tanother\t"));
+    }
+    assertThat(console.run("index", "--run", copy.toString(), "--data", other.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.run("evaluate", "--run", copy.toString())).isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("must hold the 96 documents that are evaluated, got 96");
+  }
+
+  @Test
+  void theIndexBuiltAgainIsSearchedAsTheOldOneWas() throws IOException {
+    Path copy = copyOfRun("built-again");
+    var before = EmbeddingIndexWriter.retune(copy.resolve("index"), 77);
+    assertThat(console.run("index", "--run", copy.toString())).isEqualTo(ExitCode.OK);
+    assertThat(IndexNote.read(copy.resolve("index"))).isEqualTo(before);
+  }
+
+  @Test
+  void aDamagedIndexIsBuiltAgain() throws IOException {
+    Path copy = copyOfRun("damaged-index");
+    try (var files = Files.list(copy.resolve("index"))) {
+      for (Path file : files.filter(f -> f.toString().contains("segments")).toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(console.run("search", "--run", copy.toString(), "dwordaa")).isEqualTo(ExitCode.DATA);
+    assertThat(console.run("index", "--run", copy.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("chosen on dev is lost");
+    assertThat(console.run("search", "--run", copy.toString(), "dwordaa")).isEqualTo(ExitCode.OK);
+  }
+
+  @Test
+  void aDamagedModelIsADataErrorOfEverySearch() throws IOException {
+    Path copy = copyOfRun("damaged-model");
+    Path weights = copy.resolve("model/model.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    byte[] negative = whole.clone();
+    Arrays.fill(negative, 0, 8, (byte) 0xff);
+    byte[] huge = whole.clone();
+    Arrays.fill(huge, 0, 7, (byte) 0xff);
+    for (byte[] damaged : List.of(new byte[0], new byte[5], negative, huge)) {
+      Files.write(weights, damaged);
+      assertThat(console.run("search", "--run", copy.toString(), "dwordaa"))
+          .isEqualTo(ExitCode.DATA);
+      assertThat(console.err().strip())
+          .startsWith(weights + ": must have a header that fits the file")
+          .doesNotContain("\n");
+    }
+  }
+
+  @Test
   void finishedRunIsNotTouched() {
     assertThat(console.run("train", config.toString(), "--run", run.toString()))
         .isEqualTo(ExitCode.USAGE);
@@ -272,6 +336,16 @@ class EndToEndTest {
     JsonNode rows = JSON.readTree(Files.readString(warm.resolve("results.json")));
     assertThat(rows.get(0).path("system").asString()).isEqualTo("untrained");
     assertThat(rows.get(0).at("/metrics/ndcg@10").asDouble()).isGreaterThan(0.5);
+  }
+
+  private Path copyOfRun(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    try (var files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(run.relativize(file).toString()));
+      }
+    }
+    return copy;
   }
 
   private float[] vector() {

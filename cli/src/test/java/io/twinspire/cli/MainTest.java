@@ -68,6 +68,20 @@ class MainTest {
   }
 
   @Test
+  void aFolderWithAConfigOfItsOwnIsNoRunAndIsNeverDeleted(@TempDir Path folder) throws IOException {
+    Path config = PlantedData.writeConfig(folder.resolve("run.json"), folder.resolve("none"));
+    Path theirs = Files.createDirectories(folder.resolve("their-model"));
+    Files.writeString(theirs.resolve("config.json"), "{}");
+    assertThat(console.run("train", config.toString(), "--run", theirs.toString(), "--overwrite"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err().strip())
+        .isEqualTo(
+            theirs
+                + ": must be a new directory or hold a run, got other files. Give another --run");
+    assertThat(theirs.resolve("config.json")).hasContent("{}");
+  }
+
+  @Test
   void doctorPrintsOneJsonObject() {
     assertThat(console.run("doctor", "--json")).isEqualTo(ExitCode.OK);
     var report = JsonMapper.shared().readTree(console.out());

@@ -1,6 +1,7 @@
 package io.twinspire.index;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
 import io.twinspire.core.negatives.Scored;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,6 +65,25 @@ public final class EmbeddingIndex implements AutoCloseable {
 
   public int documents() {
     return reader.maxDoc();
+  }
+
+  /// Whether these are the documents of the index, by id and in its order.
+  public boolean holds(List<Document> expected) {
+    if (expected.size() != documents()) {
+      return false;
+    }
+    try {
+      var stored = searcher.storedFields();
+      for (int i = 0; i < expected.size(); i++) {
+        var id = stored.document(i, Set.of(EmbeddingIndexWriter.ID)).get(EmbeddingIndexWriter.ID);
+        if (!expected.get(i).id().equals(id)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw IndexNote.unreadable(directory, e);
+    }
   }
 
   /// BM25 over the same documents, at the noted k1 and b.

@@ -17,7 +17,7 @@ import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
-import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
@@ -222,9 +222,16 @@ public final class EmbeddingIndexWriter {
     }
   }
 
+  /// Whether all its files are an index's, even of one so damaged that Lucene sees none.
   private static boolean hasIndex(Path directory) throws IOException {
-    try (var files = FSDirectory.open(directory)) {
-      return DirectoryReader.indexExists(files);
+    try (var entries = Files.list(directory)) {
+      return entries
+          .map(file -> String.valueOf(file.getFileName()))
+          .allMatch(
+              name ->
+                  IndexFileNames.CODEC_FILE_PATTERN.matcher(name).matches()
+                      || name.startsWith(IndexFileNames.SEGMENTS)
+                      || name.equals(IndexWriter.WRITE_LOCK_NAME));
     }
   }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     description = "Encodes a corpus with a run's model and writes a Lucene index of it.",
     footer = {
       "",
-      "BM25's k1 and b and the fusion stay as the run chose them.",
+      "BM25's k1 and b, the fusion and the search depth stay as the run chose them.",
       "",
       "Examples:",
       "  ./twinspire index --run runs/javadoc-search",

@@ -14,8 +14,9 @@ import java.nio.file.StandardOpenOption;
 /// Where the files of a run are, and whether there is one.
 ///
 /// `config.json` is the first file of a run, `results.json` the last but the report: with the one
-/// and without the other a run is unfinished. So it is while `seeds.json` says that runs with other
-/// seeds are to follow.
+/// and without the other a run is unfinished. Many other folders have a `config.json` too, and a
+/// run may be deleted: so there must be its lock or `environment.json` beside it. It is unfinished,
+/// too, while `seeds.json` says that runs with other seeds are to follow.
 public record RunDirectory(Path path) {
 
   /// What a directory holds.
@@ -30,7 +31,7 @@ public record RunDirectory(Path path) {
   }
 
   public State state() throws IOException {
-    if (Files.exists(config())) {
+    if (Files.exists(config()) && (Files.exists(lockFile()) || Files.exists(environment()))) {
       return hasResults() && !Files.exists(seeds()) ? State.FINISHED : State.UNFINISHED;
     }
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -87,6 +87,7 @@ public final class SavedRun implements AutoCloseable {
       RunPipeline.addDense(evaluations, "dense-exact", task, pool);
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
       if (folder == null) {
+        requireOwnDocuments(data);
         new Indexing(fixed, run, task, analyzer, console, pool).evaluate(evaluations);
       } else {
         new Indexing(fixed, scratch, task, analyzer, console, pool).run(evaluations, run.model());
@@ -97,21 +98,49 @@ public final class SavedRun implements AutoCloseable {
     }
   }
 
-  /// Encodes a corpus and writes the run's index anew, with k1, b and fusion as they were chosen.
+  /// Rankings are positions: in an index of other documents they would stand for the wrong ones.
+  private void requireOwnDocuments(RetrievalDataset data) {
+    try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
+      if (!index.holds(data.documents())) {
+        throw new DataException(
+            run.index()
+                + ": must hold the "
+                + data.documents().size()
+                + " documents that are evaluated, got "
+                + index.documents()
+                + ", some of them others. Evaluate with --data, or run './twinspire index --run "
+                + run.path()
+                + "'");
+      }
+    }
+  }
+
+  /// Encodes a corpus and writes the run's index anew, with k1, b, fusion and search depth as they
+  /// were chosen.
   ///
   /// @param folder a BEIR folder with other documents, null for the run's own
   /// @param target where the index goes, null for the run's own place
   public IndexNote index(@Nullable Path folder, @Nullable Path target, Console console)
       throws IOException {
+    if (target != null) {
+      return write(folder, target, console);
+    }
+    var lock = run.lock();
+    try {
+      return write(folder, run.index(), console);
+    } finally {
+      lock.close();
+    }
+  }
+
+  private IndexNote write(@Nullable Path folder, Path target, Console console) throws IOException {
     var data = data(folder, console);
-    var settings =
-        Files.isDirectory(run.index()) ? asTuned(IndexNote.read(run.index())) : config.index();
+    var settings = tuned(console);
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       console.say("encoding %,d documents".formatted(data.documents().size()));
       var vectors = model().encodeDocuments(data.documents(), pool);
-      Path index = target == null ? run.index() : target;
       return Indexing.write(
-          index, run.model(), data.documents(), vectors, analyzer, settings, console);
+          target, run.model(), data.documents(), vectors, analyzer, settings, console);
     }
   }
 
@@ -121,13 +150,25 @@ public final class SavedRun implements AutoCloseable {
         : new DataSettings.Beir(folder.toString()).read();
   }
 
+  /// What the run chose. An index that cannot be read has lost it, and is built again all the same.
+  private IndexSettings tuned(Console console) {
+    try {
+      return asTuned(IndexNote.read(run.index()));
+    } catch (DataException unreadable) {
+      console.say(
+          unreadable.getMessage()
+              + ". What was chosen on dev is lost with it: building with the run's configuration");
+      return config.index();
+    }
+  }
+
   private IndexSettings asTuned(IndexNote note) {
     var index = config.index();
     return new IndexSettings(
         index.maxConn(),
         index.beamWidth(),
         index.oversample(),
-        index.searchFloor(),
+        note.searchFloor(),
         index.analyzer(),
         note.bm25(),
         note.fusion());

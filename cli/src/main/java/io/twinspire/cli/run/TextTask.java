@@ -110,7 +110,7 @@ final class TextTask {
       empty[i] = Encoding.isEmpty(documents, i);
       empties += empty[i] ? 1 : 0;
     }
-    int wanted = Math.min(documents.rows(), depth + empties);
+    int wanted = (int) Math.min(documents.rows(), (long) depth + empties);
     TopK top = ExactSearch.topK(documents, queries, Math.max(1, wanted), pool);
     var rankings = new ArrayList<Scored>(queries.rows());
     for (int q = 0; q < queries.rows(); q++) {
@@ -129,10 +129,10 @@ final class TextTask {
   }
 
   private static Scored ranking(TopK top, int query, int depth, boolean[] empty) {
-    int[] documents = new int[depth];
-    float[] scores = new float[depth];
+    int[] documents = new int[Math.min(depth, top.k())];
+    float[] scores = new float[documents.length];
     int n = 0;
-    for (int i = 0; i < top.k() && n < depth; i++) {
+    for (int i = 0; i < top.k() && n < documents.length; i++) {
       int id = top.id(query, i);
       if (id >= 0 && !empty[id]) {
         documents[n] = id;

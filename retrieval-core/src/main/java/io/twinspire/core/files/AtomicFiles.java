@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,11 +18,15 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/// Writes files and directories so that a reader, or a run killed at any moment, sees the old one
-/// or the new one and never a half: written to a sibling with the suffix `.tmp`, forced to disk,
-/// renamed over the target.
+/// Writes files and directories so that a reader, or a run killed at any moment, never sees a half:
+/// written to a hidden sibling, forced to disk, renamed over the target. A file is the old one or
+/// the new one; a directory, which cannot be renamed over another, is missing for an instant.
+///
+/// Siblings have names that nobody else gives, since what stands there is deleted: `.index.tw-new`,
+/// `.index.tw-old`.
 public final class AtomicFiles {
-  private static final String TEMPORARY = ".tmp";
+  private static final String NEW = ".tw-new";
+  private static final String OLD = ".tw-old";
 
   private AtomicFiles() {}
 
@@ -35,7 +40,7 @@ public final class AtomicFiles {
   public static void write(Path file, Body<OutputStream> body) throws IOException {
     Path target = file.toAbsolutePath();
     createParent(target);
-    Path temporary = sibling(target);
+    Path temporary = sibling(target, NEW);
     try (FileChannel channel =
         FileChannel.open(
             temporary,
@@ -46,6 +51,9 @@ public final class AtomicFiles {
       body.write(out);
       out.flush();
       channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw named(file, e);
     }
     Files.move(
         temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -60,12 +68,17 @@ public final class AtomicFiles {
   public static void writeDirectory(Path directory, Body<Path> body) throws IOException {
     Path target = directory.toAbsolutePath();
     createParent(target);
-    Path temporary = sibling(target);
+    Path temporary = sibling(target, NEW);
     deleteRecursively(temporary);
     Files.createDirectories(temporary);
-    body.write(temporary);
+    try {
+      body.write(temporary);
+    } catch (IOException e) {
+      deleteRecursively(temporary);
+      throw named(directory, e);
+    }
     // A directory in place cannot be renamed over: it steps aside first.
-    Path old = target.resolveSibling(target.getFileName() + ".old");
+    Path old = sibling(target, OLD);
     deleteRecursively(old);
     if (Files.exists(target)) {
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
@@ -108,7 +121,19 @@ public final class AtomicFiles {
     }
   }
 
-  private static Path sibling(Path target) {
-    return target.resolveSibling(target.getFileName() + TEMPORARY);
+  private static Path sibling(Path target, String suffix) {
+    return target.resolveSibling("." + target.getFileName() + suffix);
+  }
+
+  /// The system says that a disk is full without saying for which file.
+  private static IOException named(Path target, IOException problem) {
+    if (problem instanceof FileSystemException) {
+      return problem;
+    }
+    var named =
+        new FileSystemException(
+            target.toString(), null, "cannot be written, got " + problem.getMessage());
+    named.initCause(problem);
+    return named;
   }
 }

@@ -24,7 +24,8 @@ class AtomicFilesTest {
                       out.write('n');
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessage(file + ": cannot be written, got disk full");
+    assertThat(dir.resolve("a")).isDirectoryNotContaining("glob:**new");
     assertThat(file).hasContent("old");
     AtomicFiles.writeString(file, "new");
     assertThat(file).hasContent("new");
@@ -45,10 +46,28 @@ class AtomicFilesTest {
                       Files.writeString(d.resolve("three"), "3");
                       throw new IOException("disk full");
                     }))
-        .hasMessage("disk full");
+        .hasMessage(target + ": cannot be written, got disk full");
+    assertThat(dir).isDirectoryNotContaining("glob:**new");
     assertThat(target.resolve("two")).hasContent("2");
     assertThat(target.resolve("three")).doesNotExist();
     AtomicFiles.deleteRecursively(target);
     assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void whatSomebodyKeepsBesideItStays() throws IOException {
+    Path target = dir.resolve("index");
+    for (String kept : new String[] {"index.old", "index.tmp", "index.bak"}) {
+      Files.createDirectories(dir.resolve(kept));
+      Files.writeString(dir.resolve(kept).resolve("mine"), "1");
+    }
+    Files.createDirectories(target);
+    AtomicFiles.writeDirectory(target, d -> Files.writeString(d.resolve("new"), "2"));
+    assertThat(dir.resolve("index.old/mine")).hasContent("1");
+    assertThat(dir.resolve("index.tmp/mine")).hasContent("1");
+    assertThat(target.resolve("new")).hasContent("2");
+    try (var left = Files.list(dir)) {
+      assertThat(left).hasSize(4);
+    }
   }
 }
