@@ -86,4 +86,29 @@ class UnusableDataTest {
         .isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("queries.jsonl:1").doesNotContain("\tat ");
   }
+
+  /// What is wrong with the data is told before the directory is touched: a typing error costs
+  /// neither the run that stands there nor a way to begin again.
+  @Test
+  void dataThatCannotBeReadLoseNoRun() throws IOException {
+    Path out = Files.createDirectories(folder.resolve("kept"));
+    Files.createFile(out.resolve(".lock"));
+    Files.writeString(out.resolve("config.json"), "{}");
+    Files.writeString(out.resolve("results.json"), "[]");
+    Path fresh = folder.resolve("fresh");
+    for (Path run : new Path[] {out, fresh}) {
+      assertThat(
+              console.run(
+                  "train",
+                  config.toString(),
+                  "--run",
+                  run.toString(),
+                  "--overwrite",
+                  "--set",
+                  "data.path=" + folder.resolve("nowhere")))
+          .isEqualTo(ExitCode.DATA);
+    }
+    assertThat(out.resolve("results.json")).hasContent("[]");
+    assertThat(fresh).isEmptyDirectory();
+  }
 }

@@ -2,8 +2,12 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.settings.SettingsException;
+import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +45,9 @@ public final class LearningCurve {
     wanted.add(all);
     for (int pairs : wanted) {
       var run = new RunDirectory(curve.path().resolve("pairs-" + pairs));
+      if (!overwrite) {
+        requireSameConfiguration(run, pairs);
+      }
       var rows =
           run.state() == RunDirectory.State.FINISHED && !overwrite
               ? Optional.of(ResultRow.read(run.results()))
@@ -61,11 +68,26 @@ public final class LearningCurve {
   private Optional<List<ResultRow>> train(RunDirectory run, int pairs, boolean overwrite)
       throws IOException {
     console.say("training on %,d pairs".formatted(pairs));
+    RunConfig part = config.withMaxPairs(pairs);
+    RetrievalDataset data = RunPipeline.read(part, console);
     if (run.state() != RunDirectory.State.UNFINISHED || overwrite) {
       run.prepare(overwrite);
     }
-    return new RunPipeline(config.withMaxPairs(pairs), run, run, console, Double.POSITIVE_INFINITY)
-        .execute();
+    return new RunPipeline(part, run, run, console, Double.POSITIVE_INFINITY).execute(data);
+  }
+
+  /// A point of another configuration is a point of another curve.
+  private void requireSameConfiguration(RunDirectory run, int pairs) throws IOException {
+    if (run.state() != RunDirectory.State.FINISHED
+        && run.state() != RunDirectory.State.UNFINISHED) {
+      return;
+    }
+    if (!Files.readString(run.config()).equals(SettingsWriter.write(config.withMaxPairs(pairs)))) {
+      throw new SettingsException(
+          run.path()
+              + ": must hold a run of this configuration, got one of another. Give another --run,"
+              + " or --overwrite to train all points again");
+    }
   }
 
   /// Prints a row for each number of pairs: nDCG@10 on test, or on dev where there is no test.

@@ -52,13 +52,14 @@ public record RunDirectory(Path path) {
     return Files.exists(results());
   }
 
-  /// Makes the directory ready for a new run.
+  /// Asks whether [#prepare] may go on, before anything is lost; makes a directory that is not
+  /// there.
   ///
   /// @param overwrite whether a run that stands there may be deleted
   /// @throws SettingsException where something stands there that may not be deleted
-  public void prepare(boolean overwrite) throws IOException {
+  public void requirePreparable(boolean overwrite) throws IOException {
     switch (state()) {
-      case EMPTY -> {}
+      case EMPTY -> create();
       case OTHER ->
           throw new SettingsException(
               path
@@ -68,10 +69,18 @@ public record RunDirectory(Path path) {
           throw occupied();
         }
         lock().close();
-        AtomicFiles.deleteRecursively(path);
       }
     }
-    create();
+  }
+
+  /// Makes the directory ready for a new run: as [#requirePreparable], and deletes a run that
+  /// stands there.
+  public void prepare(boolean overwrite) throws IOException {
+    requirePreparable(overwrite);
+    if (state() != State.EMPTY) {
+      AtomicFiles.deleteRecursively(path);
+      create();
+    }
   }
 
   private void create() {

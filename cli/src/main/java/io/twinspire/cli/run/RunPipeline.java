@@ -52,12 +52,21 @@ public final class RunPipeline {
     this.maxMinutes = maxMinutes;
   }
 
+  /// The data of a run. Read before its directory is made or overwritten, so that what is wrong
+  /// with them loses nothing and leaves nothing.
+  static RetrievalDataset read(RunConfig config, Console console) throws IOException {
+    RetrievalDataset data = new DataPreparation(console).read(config);
+    requirePairs(data);
+    return data;
+  }
+
   /// Runs, or goes on from the last checkpoint where there is one.
   ///
+  /// @param data as [#read] gives them
   /// @return the rows of `results.json`; empty where the run was stopped before its end, and then a
   ///   checkpoint tells where
-  public Optional<List<ResultRow>> execute() throws IOException {
-    try (var lock = run.lock()) {
+  public Optional<List<ResultRow>> execute(RetrievalDataset data) throws IOException {
+    try (var _ = run.lock()) {
       AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
       AtomicFiles.writeString(
           run.environment(),
@@ -73,23 +82,21 @@ public final class RunPipeline {
             last == null ? "start" : "resume",
             StageRunner.fields(
                 "name", named.name(), "seed", config.seed(), "provider", Kernels.provider()));
-        return execute(
-            new Work(log, pool, new Interruption(maxMinutes), checkpoints, lock.isOpen()), last);
+        return execute(new Work(data, log, pool, new Interruption(maxMinutes), checkpoints), last);
       }
     }
   }
 
   /// What a run needs while it goes on.
   private record Work(
+      RetrievalDataset data,
       EventLog log,
       WorkerPool pool,
       Interruption interruption,
-      Checkpoints checkpoints,
-      boolean locked) {}
+      Checkpoints checkpoints) {}
 
   private Optional<List<ResultRow>> execute(Work work, @Nullable Progress last) throws IOException {
-    RetrievalDataset data = new DataPreparation(console).read(config);
-    requirePairs(data);
+    RetrievalDataset data = work.data();
     try (var model = createModel(data, work.pool())) {
       console.say("tokenising %,d documents".formatted(data.documents().size()));
       double before = work.log().seconds();

@@ -4,6 +4,7 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,13 +43,15 @@ public final class SeededRuns {
   public Optional<List<ResultRow>> train(int seeds, boolean overwrite) throws IOException {
     // Asked first: what is overwritten does not come back.
     RunPipeline.initial(config, run);
+    run.requirePreparable(overwrite);
+    RetrievalDataset data = RunPipeline.read(config, console);
     run.prepare(overwrite);
     if (seeds > 1) {
       AtomicFiles.writeString(run.seeds(), JSON.writeValueAsString(Map.of(SEEDS, seeds)) + "\n");
     } else {
       Files.deleteIfExists(run.seeds());
     }
-    return execute(seeds);
+    return execute(seeds, data);
   }
 
   /// Goes on with what was stopped.
@@ -56,7 +59,8 @@ public final class SeededRuns {
   /// @return the rows of all seeds, empty where a run was stopped again
   public Optional<List<ResultRow>> resume() throws IOException {
     RunPipeline.initial(config, run);
-    return execute(wanted());
+    run.lock().close();
+    return execute(wanted(), RunPipeline.read(config, console));
   }
 
   private int wanted() throws IOException {
@@ -70,7 +74,7 @@ public final class SeededRuns {
     }
   }
 
-  private Optional<List<ResultRow>> execute(int seeds) throws IOException {
+  private Optional<List<ResultRow>> execute(int seeds, RetrievalDataset data) throws IOException {
     var rows = new ArrayList<ResultRow>();
     for (int i = 0; i < seeds; i++) {
       long seed = config.seed() + i;
@@ -79,7 +83,9 @@ public final class SeededRuns {
         console.say("seed %d, %d of %d, in %s".formatted(seed, i + 1, seeds, directory.path()));
       }
       Optional<List<ResultRow>> some =
-          directory.hasResults() ? Optional.of(results(directory, seed)) : run(directory, seed);
+          directory.hasResults()
+              ? Optional.of(results(directory, seed))
+              : run(directory, seed, data);
       if (some.isEmpty()) {
         return Optional.empty();
       }
@@ -98,11 +104,13 @@ public final class SeededRuns {
     return ResultRow.read(directory.results()).stream().filter(row -> row.seed() == seed).toList();
   }
 
-  private Optional<List<ResultRow>> run(RunDirectory directory, long seed) throws IOException {
+  private Optional<List<ResultRow>> run(RunDirectory directory, long seed, RetrievalDataset data)
+      throws IOException {
     if (directory.state() != RunDirectory.State.UNFINISHED) {
       directory.prepare(false);
     }
-    return new RunPipeline(config.withSeed(seed), directory, run, console, maxMinutes).execute();
+    return new RunPipeline(config.withSeed(seed), directory, run, console, maxMinutes)
+        .execute(data);
   }
 
   private RunDirectory below(long seed) {

@@ -74,6 +74,6 @@ public record InfoNce(
     for (int p = targets.from(); p < targets.to(); p++) {
       s[off + targets.columns()[p]] -= targets.shares()[p];
     }
-    return max + Math.log(sum) - targetScore;
+    return max + StrictMath.log(sum) - targetScore;
   }
 }

@@ -81,7 +81,7 @@ final class TwoSided implements ContrastiveStep.RowPass {
 
   void finish() {
     for (int c = 0; c < n; c++) {
-      colLse[c] = colMax[c] + (float) Math.log(colSum[c]);
+      colLse[c] = colMax[c] + (float) StrictMath.log(colSum[c]);
       if (colWeight[c] > 0) {
         constantLoss += colWeight[c] * (double) colLse[c] / (2 * totalWeight);
       } else {
