@@ -6,6 +6,7 @@ import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,11 +82,11 @@ public final class DryRun {
             config.objective().matryoshka(),
             config.seed(),
             threads)) {
-      memory(console, data, model, threads);
+      memory(console, data, model);
     }
   }
 
-  private void memory(Console console, RetrievalDataset data, RetrievalModel model, int threads) {
+  private void memory(Console console, RetrievalDataset data, RetrievalModel model) {
     long weights =
         model.towers().weights().values().stream().mapToLong(m -> 4L * m.rows() * m.cols()).sum();
     long moments =
@@ -98,9 +99,11 @@ public final class DryRun {
     long vectors = 4 * d * (data.documents().size() + data.queries().size());
     long batch = config.training().batchSize();
     long negatives = config.mining() == null ? 0 : config.mining().negatives();
-    // Q and dQ of M rows, D and dD of M (1 + K) rows, and a strip of scores for each thread.
-    long step = 4 * d * 2 * (batch + batch * (1 + negatives));
-    long strips = 4L * threads * 128 * batch * (1 + negatives);
+    // Q and dQ of M rows; D, dD, dD transposed and D packed twice of M (1 + K) rows; one strip of
+    // scores.
+    long candidates = batch * (1 + negatives);
+    long step = 4 * d * (2 * batch + 5 * candidates);
+    long strips = 4L * ContrastiveStep.STRIP * candidates;
     long total = weights + moments + 2 * vectors + step + strips;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(
