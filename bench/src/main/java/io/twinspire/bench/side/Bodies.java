@@ -5,11 +5,12 @@ final class Bodies {
 
   private Bodies() {}
 
-  /// @param implementation `ours`; for products `openblas` and `mkl`, for `dot` `lucene`
+  /// @param implementation `ours`; for products `openblas` and `mkl`, for `dot` and `dot-int8`
+  ///   `lucene`
   static Body of(Case task, String implementation) {
     return switch (task.name()) {
       case "gemm-nt", "gemm-nn", "gemm-tn" -> new GemmBody(task, implementation);
-      case "dot" -> new DotBody(task, implementation);
+      case "dot", "dot-int8" -> new DotBody(task, implementation);
       default -> {
         if (!implementation.equals("ours")) {
           throw unknown(task, implementation);
@@ -17,7 +18,7 @@ final class Bodies {
         yield switch (task.name()) {
           case "infonce", "infonce-two-sided" -> new InfoNceBody(task);
           case "embedding-bag" -> new BagBody(task);
-          case "search" -> new SearchBody(task);
+          case "scan" -> new ScanBody(task);
           case "softmax", "adagrad", "adam" -> new RowsBody(task);
           default -> throw unknown(task, implementation);
         };

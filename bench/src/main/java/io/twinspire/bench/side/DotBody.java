@@ -1,16 +1,15 @@
 package io.twinspire.bench.side;
 
-import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.Scans;
+import java.util.Arrays;
 import org.apache.lucene.util.VectorUtil;
 
-/// One query against every row, the scores kept; one thread. Lucene takes an array for each vector.
+/// One query against every row, the scores kept; one thread. `dot` has floats, `dot-int8` codes of
+/// eight bits. Lucene takes an array for each vector.
 final class DotBody implements Body {
 
   private final int rows;
   private final int d;
-  private final float[] data;
-  private final float[] query;
-  private final float[][] vectors;
   private final float[] scores;
   private final Runnable scan;
 
@@ -18,32 +17,55 @@ final class DotBody implements Body {
     int[] sizes = task.sizes(2);
     rows = sizes[0];
     d = sizes[1];
-    data = Numbers.rows(1, rows, d);
-    query = Numbers.rows(2, 1, d);
     scores = new float[rows];
-    boolean lucene = implementation.equals("lucene");
-    vectors = new float[lucene ? rows : 0][];
-    for (int r = 0; r < vectors.length; r++) {
-      vectors[r] = java.util.Arrays.copyOfRange(data, r * d, (r + 1) * d);
-    }
+    float[] data = Numbers.rows(1, rows, d);
+    float[] query = Numbers.rows(2, 1, d);
+    boolean codes = task.name().equals("dot-int8");
     scan =
         switch (implementation) {
-          case "ours" -> this::ours;
-          case "lucene" -> this::lucene;
+          case "ours" -> codes ? ours(codes(query), codes(data)) : ours(query, data);
+          case "lucene" -> codes ? lucene(codes(query), codes(data)) : lucene(query, data);
           default -> throw Bodies.unknown(task, implementation);
         };
   }
 
-  private void ours() {
-    for (int r = 0; r < rows; r++) {
-      scores[r] = Vectors.dot(query, 0, data, r * d, d);
-    }
+  private Runnable ours(float[] query, float[] data) {
+    return () -> Scans.float32(query, 0, data, 0, rows, d, scores, 0);
   }
 
-  private void lucene() {
-    for (int r = 0; r < rows; r++) {
-      scores[r] = VectorUtil.dotProduct(query, vectors[r]);
+  private Runnable ours(byte[] query, byte[] data) {
+    float[] scales = new float[rows];
+    Arrays.fill(scales, 1f);
+    return () -> Scans.int8(query, 0, 1f, data, 0, scales, 0, rows, d, scores, 0);
+  }
+
+  private Runnable lucene(float[] query, float[] data) {
+    float[][] vectors = new float[rows][];
+    Arrays.setAll(vectors, r -> Arrays.copyOfRange(data, r * d, (r + 1) * d));
+    return () -> {
+      for (int r = 0; r < rows; r++) {
+        scores[r] = VectorUtil.dotProduct(query, vectors[r]);
+      }
+    };
+  }
+
+  private Runnable lucene(byte[] query, byte[] data) {
+    byte[][] vectors = new byte[rows][];
+    Arrays.setAll(vectors, r -> Arrays.copyOfRange(data, r * d, (r + 1) * d));
+    return () -> {
+      for (int r = 0; r < rows; r++) {
+        scores[r] = VectorUtil.dotProduct(query, vectors[r]);
+      }
+    };
+  }
+
+  /// Values of a unit row as codes from -127 to 127.
+  static byte[] codes(float[] values) {
+    byte[] codes = new byte[values.length];
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = (byte) Math.clamp(Math.round(values[i] * 300), -127, 127);
     }
+    return codes;
   }
 
   @Override

@@ -26,7 +26,9 @@ record Machine(Limits limits) {
             + " "
             + Runtime.version()
             + ", kernels "
-            + Kernels.provider(),
+            + Kernels.provider()
+            + ", commit "
+            + System.getProperty("bench.commit", "unknown"),
         "- peak of fused multiply-adds in registers, GFLOP/s by threads: "
             + byThreads(limits.peakGflops()),
         "- reading, GB/s by threads: "

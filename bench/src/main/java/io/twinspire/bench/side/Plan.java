@@ -24,7 +24,7 @@ final class Plan {
     plan.contrast("1024x1024x128", "4096x4096x256");
     plan.each(List.of("30000x256x1024x32"), List.of("embedding-bag"), List.of("pytorch"));
     plan.dots("4096x64", "1024x256", "256x1024");
-    plan.each(List.of("200000x256x1", "100000x256x64"), List.of("search"), List.of("faiss"));
+    plan.each(List.of("200000x256x1", "100000x256x64"), List.of("scan"), List.of("faiss"));
     plan.providers();
     plan.each(
         List.of("16384x16384x128"), List.of("infonce", "infonce-two-sided"), List.of("pytorch"), 2);
@@ -44,7 +44,7 @@ final class Plan {
     plan.providers();
     plan.each(
         List.of("200000x128x1", "200000x256x1", "200000x768x1", "100000x256x256"),
-        List.of("search"),
+        List.of("scan"),
         List.of("faiss"));
     plan.each(
         List.of(
@@ -71,7 +71,7 @@ final class Plan {
   }
 
   private void dots(String... shapes) {
-    each(List.of(shapes), List.of("dot"), List.of("lucene"), 1);
+    each(List.of(shapes), List.of("dot", "dot-int8"), List.of("lucene"), 1);
   }
 
   /// Our kernels against their scalar definition and against themselves at other vector widths, at
@@ -81,8 +81,8 @@ final class Plan {
     each(List.of("128x512x128"), List.of("gemm-nt", "gemm-nn", "gemm-tn"), peers, 1);
     each(List.of("512x512x128"), List.of("infonce", "infonce-two-sided"), peers, 1);
     each(List.of("30000x256x256x32"), List.of("embedding-bag"), peers, 1);
-    each(List.of("1024x256"), List.of("dot", "softmax", "adagrad", "adam"), peers, 1);
-    each(List.of("20000x256x4"), List.of("search"), peers, 1);
+    each(List.of("1024x256"), List.of("dot", "dot-int8", "softmax", "adagrad", "adam"), peers, 1);
+    each(List.of("20000x256x4"), List.of("scan"), peers, 1);
   }
 
   private void each(List<String> shapes, List<String> names, List<String> peers) {

@@ -37,7 +37,8 @@ final class Probe {
   private static Limits.Read read(String level, int bytes, int mostThreads) {
     List<Double> speeds = new ArrayList<>();
     int floats = bytes / Float.BYTES;
-    int times = Math.max(1, (64 << 20) / bytes);
+    // Long enough that waking the second thread does not count.
+    int times = Math.max(1, (512 << 20) / bytes);
     for (int threads = 1; threads <= mostThreads; threads++) {
       // Each thread has its own L2; what lies beyond is shared.
       boolean own = level.equals("L2");

@@ -43,12 +43,9 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       case "infonce" -> contrast(c, 6);
       case "infonce-two-sided" -> contrast(c, 8);
       case "embedding-bag" -> bag(c);
-      case "dot" -> {
-        int[] s = c.sizes(2);
-        double bytes = 4.0 * s[0] * s[1];
-        yield new Work("ns/row", s[0], 2.0 * s[0] * s[1], List.of(new Traffic(bytes, bytes)));
-      }
-      case "search" -> {
+      case "dot" -> dots(c, Float.BYTES);
+      case "dot-int8" -> dots(c, Byte.BYTES);
+      case "scan" -> {
         int[] s = c.sizes(3);
         double bytes = 4.0 * s[0] * s[1];
         yield new Work("ms", 1, 2.0 * s[0] * s[1] * s[2], List.of(new Traffic(bytes, bytes)));
@@ -58,6 +55,13 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       case "adam" -> rows(c, 7);
       default -> throw new IllegalArgumentException("case: must be one that is known, got " + c);
     };
+  }
+
+  private static Work dots(Case c, int width) {
+    int[] s = c.sizes(2);
+    double bytes = (double) width * s[0] * s[1];
+    double flops = width == Float.BYTES ? 2.0 * s[0] * s[1] : 0;
+    return new Work("ns/row", s[0], flops, List.of(new Traffic(bytes, bytes)));
   }
 
   private static Work contrast(Case c, int products) {

@@ -105,17 +105,34 @@ class BodiesTest {
     assertThat(result("dot", "11x65", 1, implementation)).isCloseTo(norm, near(norm));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "lucene"})
+  void dotOfCodes(String implementation) {
+    byte[] data = DotBody.codes(Numbers.rows(1, 11, 65));
+    byte[] query = DotBody.codes(Numbers.rows(2, 1, 65));
+    double squares = 0;
+    for (int r = 0; r < 11; r++) {
+      double sum = 0;
+      for (int p = 0; p < 65; p++) {
+        sum += query[p] * data[r * 65 + p];
+      }
+      squares += sum * sum;
+    }
+    double norm = Math.sqrt(squares);
+    assertThat(result("dot-int8", "11x65", 1, implementation)).isCloseTo(norm, near(norm));
+  }
+
   @Test
-  void search() {
+  void scan() {
     double squares = 0;
     for (double[] scores : scores(301, 17, 3)) {
       Arrays.sort(scores);
-      for (int i = scores.length - SearchBody.K; i < scores.length; i++) {
+      for (int i = scores.length - ScanBody.K; i < scores.length; i++) {
         squares += scores[i] * scores[i];
       }
     }
     double norm = Math.sqrt(squares);
-    assertThat(result("search", "301x17x3", 2, "ours")).isCloseTo(norm, near(norm));
+    assertThat(result("scan", "301x17x3", 2, "ours")).isCloseTo(norm, near(norm));
   }
 
   private static double[][] scores(int rows, int d, int queries) {

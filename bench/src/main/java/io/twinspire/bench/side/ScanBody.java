@@ -6,7 +6,7 @@ import io.twinspire.kernels.TopK;
 import io.twinspire.kernels.WorkerPool;
 
 /// The ten rows of the largest dot product for each query.
-final class SearchBody implements Body {
+final class ScanBody implements Body {
 
   static final int K = 10;
 
@@ -15,7 +15,7 @@ final class SearchBody implements Body {
   private final WorkerPool pool;
   private TopK found = new TopK(new int[0], new float[0], 1);
 
-  SearchBody(Case task) {
+  ScanBody(Case task) {
     int[] sizes = task.sizes(3);
     rows = new Matrix(Numbers.rows(1, sizes[0], sizes[1]), sizes[0], sizes[1]);
     queries = new Matrix(Numbers.rows(2, sizes[2], sizes[1]), sizes[2], sizes[1]);
