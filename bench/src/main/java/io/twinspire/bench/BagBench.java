@@ -8,6 +8,8 @@ import io.twinspire.core.optim.Optimizer;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
+import io.twinspire.kernels.RowGroups;
+import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// How long does a table's whole training step take – forward, backward by row groups, optimiser –
 /// for 1,024 bags of means, ids skewed towards frequent rows? The layer and the optimiser are those
-/// of training. `bench/peers/torch_bag_kernel.py` does the same in PyTorch.
+/// of training. `bench/run --only embedding-bag` sets it beside PyTorch.
 ///
 /// `bench/run-jmh BagBench.step -p rows=30000,1000000 -p length=32,200 -p threads=2`
 @State(Scope.Thread)
@@ -62,6 +64,7 @@ public class BagBench {
   Optimizer update = new Optimizer(new OptimizerSettings.Sgd(1), 0, List.of(), pool);
   Ragged ids = new Ragged(new int[1], new int[0]);
   Matrix out = Matrix.zeros(0, 0);
+  RowGroups groups = new RowGroups(pool);
 
   @Setup
   public void setUp() {
@@ -85,6 +88,8 @@ public class BagBench {
     Arrays.fill(weights, 1f / length);
     ids = new Ragged(offsets, rowOf, weights);
     out = Matrix.zeros(BAGS, dim);
+    groups = new RowGroups(pool);
+    groups.group(rowOf, rowOf.length, rows);
   }
 
   private OptimizerSettings settings() {
@@ -119,5 +124,38 @@ public class BagBench {
     bag.backward(ids, ids, out, gradients, pool);
     update.step(gradients, 1);
     return table.values().data();
+  }
+
+  /// What a step moves through memory and nothing else: the row of each entry is read, the bag of
+  /// each entry is read in the order of the groups, each touched row is read and written. A step
+  /// that takes as long as this is at the limit (without Adam's moments, the accumulators and the
+  /// sort).
+  @Benchmark
+  public double bound() {
+    float[] values = table.values().data();
+    int[] rowOf = ids.ids();
+    int[] order = groups.order();
+    double[] sums = new double[BAGS];
+    pool.run(
+        BAGS,
+        (bag, worker) -> {
+          for (int e = bag * length; e + 1 < (bag + 1) * length; e += 2) {
+            sums[bag] += Vectors.dot(values, rowOf[e] * dim, values, rowOf[e + 1] * dim, dim);
+          }
+        });
+    pool.run(
+        BAGS,
+        (tile, worker) -> {
+          for (int i = tile * length; i + 1 < (tile + 1) * length; i += 2) {
+            int one = order[i] / length * dim;
+            int two = order[i + 1] / length * dim;
+            sums[tile] += Vectors.dot(out.data(), one, out.data(), two, dim);
+          }
+          int to = groups.firstFrom((tile + 1) * length);
+          for (int g = groups.firstFrom(tile * length); g < to; g++) {
+            Vectors.scale(.999f, values, groups.row(g) * dim, dim);
+          }
+        });
+    return Arrays.stream(sums).sum();
   }
 }
