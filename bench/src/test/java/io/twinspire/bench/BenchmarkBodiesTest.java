@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A benchmark measures something only where its body computes it: every implementation and form
@@ -56,6 +57,56 @@ class BenchmarkBodiesTest {
       sum += bench.x[i] * bench.y[i];
     }
     assertThat((double) bench.dot()).isCloseTo(sum, within(1e-5));
+  }
+
+  /// Scores of codes differ from those of the floats by what the format rounds away.
+  @ParameterizedTest
+  @CsvSource({
+    "ours, float32, 1e-5",
+    "ours, bf16, 0.02",
+    "ours, int8, 0.05",
+    "ours, int4, 0.6",
+    "lucene, float32, 1e-5",
+    "lucene, int8, 0.05",
+    "jvector, float32, 1e-5",
+    "plain, float32, 1e-5"
+  })
+  void scan(String implementation, String format, double error) {
+    ScanBench bench = scanned(implementation, format);
+    assertThat(bench.out.length).isGreaterThan(100);
+    for (int r = 0; r < bench.out.length; r++) {
+      float[] row = bench.row(r);
+      double sum = 0;
+      for (int i = 0; i < bench.d; i++) {
+        sum += bench.query[i] * row[i];
+      }
+      assertThat((double) bench.out[r]).isCloseTo(sum, within(error));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ours", "lucene"})
+  void scanOfSigns(String implementation) {
+    ScanBench bench = scanned(implementation, "signs");
+    for (int r = 0; r < bench.out.length; r++) {
+      float[] row = bench.row(r);
+      int sum = 0;
+      for (int i = 0; i < bench.d; i++) {
+        sum += (bench.query[i] >= 0) == (row[i] >= 0) ? 1 : -1;
+      }
+      assertThat(bench.out[r]).isEqualTo(sum);
+    }
+  }
+
+  private static ScanBench scanned(String implementation, String format) {
+    var bench = new ScanBench();
+    bench.implementation = implementation;
+    bench.format = format;
+    bench.d = 64;
+    bench.bytes = 1 << 15;
+    bench.setUp();
+    assertThat(bench.scan()).isSameAs(bench.out);
+    return bench;
   }
 
   @Test
