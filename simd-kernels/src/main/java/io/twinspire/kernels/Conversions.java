@@ -52,7 +52,7 @@ public final class Conversions {
     }
   }
 
-  /// float32 to fp16 as [Float#floatToFloat16]; the compiler turns the plain loop into vectors.
+  /// float32 to fp16 as [Float#floatToFloat16].
   public static void toFp16(float[] x, int xOff, short[] y, int yOff, int n) {
     Checks.range("toFp16", "x", x, xOff, n);
     Checks.range("toFp16", "y", y.length, yOff, n);

@@ -101,6 +101,7 @@ public final class SavedRun implements AutoCloseable {
   /// Rankings are positions: in an index of other documents they would stand for the wrong ones.
   private void requireOwnDocuments(RetrievalDataset data) {
     try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
+      index.checkIntegrity();
       if (!index.holds(data.documents())) {
         throw new DataException(
             run.index()

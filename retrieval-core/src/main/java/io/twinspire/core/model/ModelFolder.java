@@ -1,6 +1,7 @@
 package io.twinspire.core.model;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,12 @@ record ModelFolder(Path path) {
               + card().getFileName()
               + "), got none. Train one, or give its --run");
     }
-    ModelCard card = SettingsReader.read(card(), List.of(), ModelCard.class);
+    ModelCard card;
+    try {
+      card = SettingsReader.read(card(), List.of(), ModelCard.class);
+    } catch (SettingsException damaged) {
+      throw new DataException(card() + ": must be as it was saved, got\n" + damaged.getMessage());
+    }
     if (card.format() != ModelCard.FORMAT) {
       throw new DataException(
           card() + ": format must be " + ModelCard.FORMAT + ", got " + card.format());

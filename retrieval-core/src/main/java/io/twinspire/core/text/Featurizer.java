@@ -5,6 +5,7 @@ import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
@@ -174,8 +175,20 @@ public final class Featurizer implements AutoCloseable {
   ///
   /// @throws DataException for a folder that is not whole
   public static Featurizer load(Path folder) throws IOException {
-    var settings =
-        SettingsReader.read(folder.resolve(SETTINGS_FILE), List.of(), TextSettings.class);
+    for (String file : List.of(SETTINGS_FILE, VOCABULARY_FILE)) {
+      if (!Files.isRegularFile(folder.resolve(file))) {
+        throw new DataException(folder + ": must hold the model's " + file + ", got none");
+      }
+    }
+    TextSettings settings;
+    try {
+      settings = SettingsReader.read(folder.resolve(SETTINGS_FILE), List.of(), TextSettings.class);
+    } catch (SettingsException damaged) {
+      throw new DataException(
+          folder.resolve(SETTINGS_FILE)
+              + ": must be as it was saved, got\n"
+              + damaged.getMessage());
+    }
     var ngrams = settings.wordNgrams();
     var chars = settings.charNgrams();
     return new Featurizer(

@@ -86,6 +86,16 @@ class EncoderTest {
   }
 
   @Test
+  void aDamagedCardIsADataError() throws IOException {
+    Path folder = saved();
+    Path card = folder.resolve("model.json");
+    Files.writeString(card, "{");
+    assertThatThrownBy(() -> Encoder.open(folder, Side.QUERY))
+        .isInstanceOf(DataException.class)
+        .hasMessageStartingWith(card + ": must be as it was saved, got");
+  }
+
+  @Test
   void aFileThatIsCutShortIsADataErrorWhenOpened() throws IOException {
     Path folder = saved();
     Path weights = folder.resolve("model.safetensors");

@@ -212,6 +212,14 @@ class FeaturizerTest {
     assertThatThrownBy(() -> Featurizer.load(folder))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("character-texts.bin: must hold");
+    Files.writeString(folder.resolve("text.json"), "{\"minCount\": \"many\"}");
+    assertThatThrownBy(() -> Featurizer.load(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("text.json: must be as it was saved, got");
+    Files.delete(vocabulary);
+    assertThatThrownBy(() -> Featurizer.load(folder))
+        .isInstanceOf(DataException.class)
+        .hasMessage(folder + ": must hold the model's vocabulary.tsv, got none");
   }
 
   @Test
