@@ -2,8 +2,10 @@ package io.twinspire.kernels;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed set of threads that share the tasks of one loop at a time; the caller is one of them.
@@ -11,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// Tasks are handed out one by one as threads get free. Results are the same for every number of
 /// threads where a task writes only what belongs to its index – `worker` (0 .. threads - 1) is for
 /// scratch memory, not for results.
+///
+/// A training step is hundreds of loops of a millisecond or less, so threads wait for the next one
+/// awake for some microseconds before they sleep – unless there are more of them than processors. A
+/// loop ends when its tasks are done: it does not wait for a thread that never got a processor to
+/// begin.
 public final class WorkerPool implements AutoCloseable {
 
   /// The body of a parallel loop.
@@ -21,18 +28,28 @@ public final class WorkerPool implements AutoCloseable {
     void run(int task, int worker);
   }
 
+  /// Some tens of microseconds: longer than the serial work between two loops of a step, shorter
+  /// than two wake-ups.
+  private static final int SPINS = 2_000;
+
   private final Thread[] workers;
+  private final int spins;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Loop current;
-  private long loops;
+
+  /// Written before [#loops], read after it.
+  private volatile @Nullable Loop current;
+
+  private final AtomicLong loops = new AtomicLong();
+  private final AtomicInteger asleep = new AtomicInteger();
   private volatile boolean closed;
 
   /// @param threads at least 1, the caller included
   public WorkerPool(int threads) {
     Checks.atLeast("worker pool", "threads", threads, 1);
     workers = new Thread[threads - 1];
+    spins = threads <= Runtime.getRuntime().availableProcessors() ? SPINS : 0;
     for (int w = 0; w < workers.length; w++) {
       int worker = w + 1;
       workers[w] =
@@ -79,57 +96,64 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private void begin(Loop loop) {
-    lock.lock();
-    try {
-      current = loop;
-      loops++;
-      loop.serving = workers.length;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+    current = loop;
+    loops.incrementAndGet();
+    wake();
+  }
+
+  /// Whoever falls asleep says so before it looks for the last time, so none is missed.
+  private void wake() {
+    if (asleep.get() > 0) {
+      lock.lock();
+      try {
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   private void finish(Loop loop) {
-    lock.lock();
-    try {
-      while (loop.serving > 0) {
-        changed.awaitUninterruptibly();
-      }
-      current = null;
-    } finally {
-      lock.unlock();
-    }
+    loop.close();
+    await(loop::isLeft);
+    current = null;
   }
 
   private void serve(int worker) {
     long seen = 0;
     while (true) {
-      Loop loop;
-      lock.lock();
-      try {
-        while (!closed && loops == seen) {
-          changed.awaitUninterruptibly();
-        }
-        if (loops == seen) {
-          return;
-        }
-        seen = loops;
-        loop = current;
-      } finally {
-        lock.unlock();
+      long last = seen;
+      await(() -> closed || loops.get() != last);
+      seen = loops.get();
+      if (seen == last) {
+        return;
       }
-      if (loop != null) {
+      Loop loop = current;
+      if (loop != null && loop.enter()) {
         loop.work(worker);
-        lock.lock();
-        try {
-          if (--loop.serving == 0) {
-            changed.signalAll();
-          }
-        } finally {
-          lock.unlock();
+        if (loop.leave()) {
+          wake();
         }
       }
+    }
+  }
+
+  private void await(BooleanSupplier condition) {
+    for (int i = 0; i < spins; i++) {
+      if (condition.getAsBoolean()) {
+        return;
+      }
+      Thread.onSpinWait();
+    }
+    lock.lock();
+    try {
+      asleep.incrementAndGet();
+      while (!condition.getAsBoolean()) {
+        changed.awaitUninterruptibly();
+      }
+      asleep.decrementAndGet();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -146,15 +170,45 @@ public final class WorkerPool implements AutoCloseable {
   }
 
   private static final class Loop {
+    private static final int CLOSED = Integer.MIN_VALUE;
+
     final int tasks;
     final Task task;
     final AtomicInteger next = new AtomicInteger();
-    int serving;
+
+    /// Workers inside; [#CLOSED] is added once nobody may come in any more.
+    private final AtomicInteger inside = new AtomicInteger();
+
     private @Nullable Throwable failure;
 
     Loop(int tasks, Task task) {
       this.tasks = tasks;
       this.task = task;
+    }
+
+    /// Whether the loop still takes a worker in.
+    boolean enter() {
+      int workers = inside.get();
+      while (workers >= 0) {
+        if (inside.compareAndSet(workers, workers + 1)) {
+          return true;
+        }
+        workers = inside.get();
+      }
+      return false;
+    }
+
+    /// Whether this was the last one of a closed loop.
+    boolean leave() {
+      return inside.decrementAndGet() == CLOSED;
+    }
+
+    void close() {
+      inside.addAndGet(CLOSED);
+    }
+
+    boolean isLeft() {
+      return inside.get() == CLOSED;
     }
 
     void work(int worker) {

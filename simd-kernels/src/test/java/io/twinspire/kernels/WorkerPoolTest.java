@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +31,24 @@ class WorkerPoolTest {
           assertThat(done.get(t)).isEqualTo(1);
         }
       }
+    }
+  }
+
+  /// Threads that sleep, threads that wait awake and threads that come too late: no wake-up is lost
+  /// and what a worker wrote is seen. The timeout only ends a test that hangs.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 8})
+  @Timeout(120)
+  void manyShortLoopsLoseNoWakeUp(int threads) throws InterruptedException {
+    try (var pool = new WorkerPool(threads)) {
+      int[] counts = new int[5];
+      for (int loop = 0; loop < 20_000; loop++) {
+        pool.run(counts.length, (task, worker) -> counts[task]++);
+        if (loop % 2_000 == 0) {
+          Thread.sleep(2);
+        }
+      }
+      assertThat(counts).containsOnly(20_000);
     }
   }
 
