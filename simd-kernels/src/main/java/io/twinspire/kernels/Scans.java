@@ -10,11 +10,15 @@ package io.twinspire.kernels;
 ///
 /// Rows of floats are taken four at a time, which loads the query once for the four, where the
 /// block fits in [#IN_CACHE] bytes; else one at a time, since four streams defeat the prefetcher
-/// (1.5 to 2 times slower from memory). Nothing is allocated.
+/// (1.5 to 2 times slower from memory). Nothing is allocated but, once a thread, room for a query.
+///
+/// A large array of floats begins 16 bytes after a cache line, so every second vector of its rows
+/// lies in two lines. Rows that begin at offset 4 (or 12, 20, …) and have a multiple of 16 columns
+/// are read 10 to 15 % faster in cache.
 public final class Scans {
 
-  /// Bytes of a block that is expected in a core's L2 cache. From L3 on one stream is as fast.
-  static final long IN_CACHE = 768 << 10;
+  /// Bytes of a block that is expected in a core's caches, its share of L3 included.
+  static final long IN_CACHE = 8 << 20;
 
   /// The most columns for which a sum of int8 products fits an int.
   private static final int MOST_CODES = 1 << 17;
@@ -63,8 +67,22 @@ public final class Scans {
     Checks.range("scan.bf16", "query", query, qOff, d);
     checkRows("scan.bf16", rows.length, rowsOff, n, d);
     Checks.range("scan.bf16", "out", out, outOff, n);
+    boolean inCache = (long) n * d * Short.BYTES <= IN_CACHE;
+    bf16(inCache, query, qOff, rows, rowsOff, n, d, out, outOff);
+  }
+
+  /// Unchecked; for a caller that scans a large block in parts.
+  static void bf16(
+      boolean inCache,
+      float[] query,
+      int qOff,
+      short[] rows,
+      int rowsOff,
+      int n,
+      int d,
+      float[] out,
+      int outOff) {
     if (Kernels.PANAMA) {
-      boolean inCache = (long) n * d * Short.BYTES <= IN_CACHE;
       PanamaScans.bf16(inCache, query, qOff, rows, rowsOff, n, d, out, outOff);
     } else {
       ScalarScans.bf16(query, qOff, rows, rowsOff, n, d, out, outOff);
@@ -172,11 +190,15 @@ public final class Scans {
     }
   }
 
-  /// The sum of the query's codes. Two products of the code -128 would pass 16 bits.
-  private static int checkQuery(String where, byte[] query, int off, int d) {
+  static void checkColumns(String where, int d) {
     if (d < 0 || d > MOST_CODES) {
       throw new IllegalArgumentException(where + ": d must be in [0, 131072], got " + d);
     }
+  }
+
+  /// The sum of the query's codes. Two products of the code -128 would pass 16 bits.
+  private static int checkQuery(String where, byte[] query, int off, int d) {
+    checkColumns(where, d);
     Checks.range(where, "query", query.length, off, d);
     int sum = 0;
     int least = 0;
