@@ -3,6 +3,8 @@ package io.twinspire.cli;
 import io.twinspire.cli.console.Console;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /// Runs commands in this process and keeps what they say.
 final class CapturedConsole {
@@ -16,6 +18,14 @@ final class CapturedConsole {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     return Main.run(console, args);
+  }
+
+  /// Runs `train CONFIG --run RUN` and `more`.
+  int train(Path config, Path run, String... more) {
+    return run(
+        Stream.concat(
+                Stream.of("train", config.toString(), "--run", run.toString()), Stream.of(more))
+            .toArray(String[]::new));
   }
 
   Console console() {

@@ -17,35 +17,13 @@ import org.apache.lucene.index.FieldInfos;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.store.FSDirectory;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One tiny run from data to report, and every contract that other people's scripts rely on.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EndToEndTest {
+class EndToEndTest extends TrainedRun {
   private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final CapturedConsole console = new CapturedConsole();
-  private Path folder = Path.of("");
-  private Path config = Path.of("");
-  private Path run = Path.of("");
-  private String printed = "";
-
-  @BeforeAll
-  void train(@TempDir Path temporary) throws IOException {
-    folder = temporary;
-    PlantedData.write(folder.resolve("data"));
-    config = PlantedData.writeConfig(folder.resolve("planted.json"), folder.resolve("data"));
-    run = folder.resolve("run");
-    assertThat(console.run("train", config.toString(), "--run", run.toString()))
-        .as(console.err())
-        .isEqualTo(ExitCode.OK);
-    printed = console.out();
-  }
 
   @Test
   void resultsHaveEverySystemOnEverySplit() throws IOException {
@@ -283,8 +261,7 @@ class EndToEndTest {
 
   @Test
   void finishedRunIsNotTouched() {
-    assertThat(console.run("train", config.toString(), "--run", run.toString()))
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.train(config, run)).isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("got a finished one").contains("--overwrite");
     assertThat(console.run("resume", "--run", run.toString())).isEqualTo(ExitCode.USAGE);
   }
@@ -292,8 +269,7 @@ class EndToEndTest {
   @Test
   void dryRunTouchesNothing() {
     Path untouched = folder.resolve("untouched");
-    assertThat(console.run("train", config.toString(), "--run", untouched.toString(), "--dry-run"))
-        .isEqualTo(ExitCode.OK);
+    assertThat(console.train(config, untouched, "--dry-run")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).contains("memory").contains("Nothing was written");
     assertThat(untouched).doesNotExist();
   }
@@ -322,30 +298,11 @@ class EndToEndTest {
   @Test
   void warmStartKnowsWhatTheOldRunKnew() throws IOException {
     Path warm = folder.resolve("warm");
-    assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                warm.toString(),
-                "--set",
-                "init=" + run,
-                "--set",
-                "training.epochs=1"))
+    assertThat(console.train(config, warm, "--set", "init=" + run, "--set", "training.epochs=1"))
         .isEqualTo(ExitCode.OK);
     JsonNode rows = JSON.readTree(Files.readString(warm.resolve("results.json")));
     assertThat(rows.get(0).path("system").asString()).isEqualTo("untrained");
     assertThat(rows.get(0).at("/metrics/ndcg@10").asDouble()).isGreaterThan(0.5);
-  }
-
-  private Path copyOfRun(String name) throws IOException {
-    Path copy = folder.resolve(name);
-    try (var files = Files.walk(run)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, copy.resolve(run.relativize(file).toString()));
-      }
-    }
-    return copy;
   }
 
   private float[] vector() {

@@ -60,8 +60,7 @@ class MainTest {
   void aDirectoryThatCannotBeMadeIsOneLine(@TempDir Path folder) throws IOException {
     Path config = PlantedData.writeConfig(folder.resolve("run.json"), folder.resolve("none"));
     Path below = config.resolve("run");
-    assertThat(console.run("train", config.toString(), "--run", below.toString()))
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.train(config, below)).isEqualTo(ExitCode.USAGE);
     assertThat(console.err().strip())
         .startsWith(below + ": must be a directory that can be made, got ")
         .doesNotContain("\n");
@@ -72,8 +71,7 @@ class MainTest {
     Path config = PlantedData.writeConfig(folder.resolve("run.json"), folder.resolve("none"));
     Path theirs = Files.createDirectories(folder.resolve("their-model"));
     Files.writeString(theirs.resolve("config.json"), "{}");
-    assertThat(console.run("train", config.toString(), "--run", theirs.toString(), "--overwrite"))
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.train(config, theirs, "--overwrite")).isEqualTo(ExitCode.USAGE);
     assertThat(console.err().strip())
         .isEqualTo(
             theirs

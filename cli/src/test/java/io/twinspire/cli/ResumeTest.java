@@ -12,51 +12,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Runs that end early, go on, or must not begin.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ResumeTest {
+class ResumeTest extends TrainedRun {
   private static final JsonMapper JSON = JsonMapper.shared();
-
-  private final CapturedConsole console = new CapturedConsole();
-  private Path folder = Path.of("");
-  private Path config = Path.of("");
-  private Path run = Path.of("");
-
-  @BeforeAll
-  void train(@TempDir Path temporary) throws IOException {
-    folder = temporary;
-    PlantedData.write(folder.resolve("data"));
-    config = PlantedData.writeConfig(folder.resolve("planted.json"), folder.resolve("data"));
-    run = folder.resolve("run");
-    assertThat(console.run("train", config.toString(), "--run", run.toString()))
-        .as(console.err())
-        .isEqualTo(ExitCode.OK);
-  }
 
   @Test
   void stoppedRunIsResumedToTheSameResults() throws IOException {
     Path stopped = folder.resolve("stopped");
-    assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                stopped.toString(),
-                "--max-minutes",
-                "0.000001"))
+    assertThat(console.train(config, stopped, "--max-minutes", "0.000001"))
         .isEqualTo(ExitCode.INTERRUPTED);
     assertThat(console.err())
         .contains("training in-batch: stopped after")
         .doesNotContain("training in-batch: done");
-    assertThat(console.run("train", config.toString(), "--run", stopped.toString()))
-        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.train(config, stopped)).isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("./twinspire resume --run " + stopped);
     assertThat(console.run("search", "--run", stopped.toString(), "x")).isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("must hold a finished run");
@@ -79,8 +51,7 @@ class ResumeTest {
   @Test
   void severalSeedsAreOneTable() throws IOException {
     Path seeded = folder.resolve("seeded");
-    assertThat(console.run("train", config.toString(), "--run", seeded.toString(), "--seeds", "2"))
-        .isEqualTo(ExitCode.OK);
+    assertThat(console.train(config, seeded, "--seeds", "2")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).contains("mean and standard deviation of 2 seeds").contains("±");
     JsonNode rows = JSON.readTree(Files.readString(seeded.resolve("results.json")));
     assertThat(rows.size()).isEqualTo(28);
@@ -121,11 +92,9 @@ class ResumeTest {
   void aMissingRunToStartFromIsSaidBeforeAnythingIsReadOrDeleted() {
     for (String init : List.of(folder.resolve("nowhere").toString(), run.toString())) {
       assertThat(
-              console.run(
-                  "train",
-                  config.toString(),
-                  "--run",
-                  run.toString(),
+              console.train(
+                  config,
+                  run,
                   "--overwrite",
                   "--set",
                   "data.path=" + folder.resolve("nothing"),

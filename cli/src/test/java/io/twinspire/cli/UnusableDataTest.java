@@ -34,11 +34,9 @@ class UnusableDataTest {
             """);
     Path out = folder.resolve("pairs-run");
     assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                out.toString(),
+            console.train(
+                config,
+                out,
                 "--set",
                 "data={\"type\": \"jsonl\", \"train\": \"%s\", \"devFraction\": 0, \"testFraction\": 0}"
                     .formatted(pairs)))
@@ -59,10 +57,7 @@ class UnusableDataTest {
     PlantedData.write(empty);
     Files.writeString(empty.resolve("qrels/train.tsv"), "query-id\tcorpus-id\tscore\n");
     Path out = folder.resolve("empty-run");
-    assertThat(
-            console.run(
-                "train", config.toString(), "--run", out.toString(), "--set", "data.path=" + empty))
-        .isEqualTo(ExitCode.DATA);
+    assertThat(console.train(config, out, "--set", "data.path=" + empty)).isEqualTo(ExitCode.DATA);
     assertThat(console.err())
         .contains(
             empty.resolve("qrels/train.tsv")
@@ -75,15 +70,7 @@ class UnusableDataTest {
     PlantedData.write(broken);
     Files.writeString(broken.resolve("queries.jsonl"), "{\"_id\": \"q\", \"text\": }\n");
     Path out = folder.resolve("broken-run");
-    assertThat(
-            console.run(
-                "train",
-                config.toString(),
-                "--run",
-                out.toString(),
-                "--set",
-                "data.path=" + broken))
-        .isEqualTo(ExitCode.DATA);
+    assertThat(console.train(config, out, "--set", "data.path=" + broken)).isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("queries.jsonl:1").doesNotContain("\tat ");
   }
 
@@ -98,14 +85,8 @@ class UnusableDataTest {
     Path fresh = folder.resolve("fresh");
     for (Path run : new Path[] {out, fresh}) {
       assertThat(
-              console.run(
-                  "train",
-                  config.toString(),
-                  "--run",
-                  run.toString(),
-                  "--overwrite",
-                  "--set",
-                  "data.path=" + folder.resolve("nowhere")))
+              console.train(
+                  config, run, "--overwrite", "--set", "data.path=" + folder.resolve("nowhere")))
           .isEqualTo(ExitCode.DATA);
     }
     assertThat(out.resolve("results.json")).hasContent("[]");

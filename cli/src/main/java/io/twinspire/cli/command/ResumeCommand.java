@@ -7,7 +7,6 @@ import io.twinspire.cli.run.ResultsPrinter;
 import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SeededRuns;
 import io.twinspire.core.settings.SettingsException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +54,7 @@ final class ResumeCommand implements Callable<Integer> {
               directory.path() + ": must hold an unfinished run, got a finished one");
       case EMPTY, OTHER -> throw directory.noRun();
     }
-    var settings = RunConfig.read(directory.config(), List.of());
+    var settings = RunConfig.readSaved(directory.config());
     var rows = new SeededRuns(console, settings, directory, maxMinutes).resume();
     if (rows.isEmpty()) {
       return ExitCode.INTERRUPTED;

@@ -1,6 +1,7 @@
 package io.twinspire.cli.config;
 
 import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.objective.Objective;
@@ -49,6 +50,13 @@ public record RunConfig(
   /// Reads a configuration file with `--set` overrides.
   public static RunConfig read(Path file, List<String> sets) {
     return SettingsReader.read(file, sets, RunConfig.class);
+  }
+
+  /// Reads the configuration that a run was saved with.
+  ///
+  /// @throws io.twinspire.core.data.DataException where the file is damaged
+  public static RunConfig readSaved(Path file) {
+    return SavedSettings.read(file, RunConfig.class);
   }
 
   @Override

@@ -1,22 +1,25 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.core.data.BadLine;
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.JsonLine;
+import io.twinspire.core.data.Lines;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
-import tools.jackson.databind.JsonNode;
+import java.util.Objects;
+import java.util.Set;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Mined negatives on disk, one pair a line in the order of the training pairs: `{"query",
 /// "positive", "negatives"}`, all by id.
 final class MinedFile {
+  private static final Set<String> KEYS = Set.of("query", "positive", "negatives");
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private MinedFile() {}
@@ -36,31 +39,56 @@ final class MinedFile {
         });
   }
 
-  /// @throws DataException where the file is not of these training pairs
-  static int[][] read(Path file, RetrievalDataset data) throws IOException {
-    List<String> lines = Files.readAllLines(file);
-    if (lines.size() != data.train().size()) {
-      throw new DataException(
-          file
-              + ": must have a line for each of "
-              + data.train().size()
-              + " training pairs, got "
-              + lines.size()
-              + ". The data changed since; train anew with --overwrite");
-    }
-    int[][] negatives = new int[lines.size()][];
-    for (int p = 0; p < negatives.length; p++) {
-      JsonNode ids = JSON.readTree(lines.get(p)).path("negatives");
-      negatives[p] = new int[ids.size()];
-      for (int i = 0; i < negatives[p].length; i++) {
-        negatives[p][i] = data.documentPosition(ids.get(i).asString());
-        if (negatives[p][i] < 0) {
-          throw new DataException(
-              file + ":" + (p + 1) + ": must name known documents, got " + ids.get(i));
-        }
+  /// @throws DataException where the file is not what [#write] wrote for these training pairs
+  static int[][] read(Path file, RetrievalDataset data) {
+    int[][] negatives = new int[data.train().size()][];
+    try {
+      Lines.forEach(
+          file,
+          (line, number) -> {
+            var json = JsonLine.parse(line);
+            json.requireKeys(KEYS);
+            requirePair(json, data, number - 1);
+            negatives[number - 1] = documents(json, data);
+          });
+      long lines = Arrays.stream(negatives).filter(Objects::nonNull).count();
+      if (lines < negatives.length) {
+        throw new DataException(
+            "%s: must have a line for each of %d training pairs, got %d"
+                .formatted(file, negatives.length, lines));
       }
+    } catch (DataException damaged) {
+      throw new DataException(
+          damaged.getMessage() + "\nDelete the file, and './twinspire resume' mines again",
+          damaged);
     }
     return negatives;
+  }
+
+  private static void requirePair(JsonLine json, RetrievalDataset data, int position)
+      throws BadLine {
+    String pair = json.id("query") + ", " + json.id("positive");
+    String expected = "none";
+    if (position < data.train().size()) {
+      TrainingPair wanted = data.train().get(position);
+      expected = data.queries().get(wanted.query()).id() + ", " + id(data, wanted.document());
+    }
+    if (!pair.equals(expected)) {
+      throw new BadLine("must be of the training pair " + expected + ", got " + pair);
+    }
+  }
+
+  private static int[] documents(JsonLine json, RetrievalDataset data) throws BadLine {
+    var ids = json.list("negatives");
+    int[] documents = new int[ids.size()];
+    for (int i = 0; i < documents.length; i++) {
+      String id = JsonLine.id("negatives", ids.get(i));
+      documents[i] = data.documentPosition(id);
+      if (documents[i] < 0) {
+        throw new BadLine("\"negatives\" must be known documents, got \"" + id + "\"");
+      }
+    }
+    return documents;
   }
 
   private static String id(RetrievalDataset data, int document) {

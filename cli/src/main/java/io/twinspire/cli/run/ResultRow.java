@@ -1,11 +1,17 @@
 package io.twinspire.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,14 +31,36 @@ public record ResultRow(
     @JsonProperty("p_vs_bm25") double pVsBm25) {
 
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   static void write(Path file, List<ResultRow> rows) throws IOException {
     AtomicFiles.writeString(file, JSON.writeValueAsString(rows) + "\n");
   }
 
-  /// @throws io.twinspire.core.data.DataException where the file does not hold such rows
-  static List<ResultRow> read(Path file) {
-    return List.of(JSON.readValue(file.toFile(), ResultRow[].class));
+  /// @throws DataException where the file does not hold such rows
+  static List<ResultRow> read(Path file) throws IOException {
+    try {
+      ResultRow[] rows = JSON.readValue(Files.readAllBytes(file), ResultRow[].class);
+      if (rows != null && !Arrays.asList(rows).contains(null)) {
+        return List.of(rows);
+      }
+      throw damaged(file.toString(), "null", null);
+    } catch (JacksonException e) {
+      throw damaged(file + ":" + e.getLocation().getLineNr(), e.getOriginalMessage(), e);
+    }
+  }
+
+  private static DataException damaged(String where, String got, @Nullable Exception cause) {
+    return new DataException(
+        where
+            + ": must be rows as they were saved, got "
+            + got
+            + ". Delete the file, and './twinspire resume' makes it again",
+        cause);
   }
 }

@@ -38,7 +38,7 @@ public final class SavedRun implements AutoCloseable {
   /// @throws io.twinspire.core.settings.SettingsException where there is no finished run
   public static SavedRun open(RunDirectory run) throws IOException {
     run.requireFinished();
-    var config = RunConfig.read(run.config(), List.of());
+    var config = RunConfig.readSaved(run.config());
     return new SavedRun(run, config, Analyzers.of(config.indexAnalyzer()));
   }
 
@@ -126,11 +126,8 @@ public final class SavedRun implements AutoCloseable {
     if (target != null) {
       return write(folder, target, console);
     }
-    var lock = run.lock();
-    try {
+    try (var _ = run.lock()) {
       return write(folder, run.index(), console);
-    } finally {
-      lock.close();
     }
   }
 

@@ -7,12 +7,14 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,11 +69,23 @@ public final class SeededRuns {
     if (!Files.exists(run.seeds())) {
       return 1;
     }
+    byte[] text = Files.readAllBytes(run.seeds());
     try {
-      return JSON.readTree(Files.readString(run.seeds())).path(SEEDS).intValue();
+      int seeds = JSON.readTree(text).path(SEEDS).intValue(0);
+      if (seeds > 0) {
+        return seeds;
+      }
+      throw damaged(text, null);
     } catch (JacksonException e) {
-      throw new DataException(run.seeds() + ": must hold {\"seeds\": N}. It is damaged", e);
+      throw damaged(text, e);
     }
+  }
+
+  private DataException damaged(byte[] text, @Nullable Exception cause) {
+    return new DataException(
+        "%s: must hold {\"seeds\": N}, got '%s'. Write the number that you gave with --seeds"
+            .formatted(run.seeds(), new String(text, StandardCharsets.UTF_8).strip()),
+        cause);
   }
 
   private Optional<List<ResultRow>> execute(int seeds, RetrievalDataset data) throws IOException {
@@ -100,7 +114,7 @@ public final class SeededRuns {
   }
 
   /// The rows of one seed; the first directory may have those of all already.
-  private static List<ResultRow> results(RunDirectory directory, long seed) {
+  private static List<ResultRow> results(RunDirectory directory, long seed) throws IOException {
     return ResultRow.read(directory.results()).stream().filter(row -> row.seed() == seed).toList();
   }
 

@@ -2,10 +2,10 @@ package io.twinspire.core.data;
 
 /// A line that breaks a rule: `<rule>, got <value>[. <what to do>]`. [Lines] adds file and line and
 /// goes on, so that all of them are said.
-final class BadLine extends Exception {
+public final class BadLine extends Exception {
   private static final long serialVersionUID = 1L;
 
-  BadLine(String message) {
+  public BadLine(String message) {
     super(message, null, false, false);
   }
 }

@@ -1,5 +1,7 @@
 package io.twinspire.core.data;
 
+import org.jspecify.annotations.Nullable;
+
 /// Data that cannot be used; the message names file and line, the rule, what was found and what to
 /// do.
 public final class DataException extends RuntimeException {
@@ -9,7 +11,7 @@ public final class DataException extends RuntimeException {
     super(message);
   }
 
-  public DataException(String message, Throwable cause) {
+  public DataException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One line as one JSON object, read strictly: no trailing tokens, no key twice.
-record JsonLine(JsonNode node) {
+public record JsonLine(JsonNode node) {
   private static final int EXCERPT = 60;
 
   private static final JsonMapper MAPPER =
@@ -28,7 +28,8 @@ record JsonLine(JsonNode node) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  static JsonLine parse(String line) throws BadLine {
+  /// @throws BadLine where the line is anything but one object
+  public static JsonLine parse(String line) throws BadLine {
     JsonNode node;
     try {
       node = MAPPER.readTree(line);
@@ -64,7 +65,7 @@ record JsonLine(JsonNode node) {
   }
 
   /// Any other key is a slip of the pen.
-  void requireKeys(Set<String> known) throws BadLine {
+  public void requireKeys(Set<String> known) throws BadLine {
     var unknown = new ArrayList<>(node.propertyNames());
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
@@ -78,7 +79,7 @@ record JsonLine(JsonNode node) {
   }
 
   /// A non-empty id without white space, which no run file could hold: a string or a whole number.
-  String id(String key) throws BadLine {
+  public String id(String key) throws BadLine {
     var value = get(key);
     if (value == null) {
       throw new BadLine("\"" + key + "\" must be given, got " + excerpt(node));
@@ -86,7 +87,8 @@ record JsonLine(JsonNode node) {
     return id(key, value);
   }
 
-  static String id(String key, JsonNode value) throws BadLine {
+  /// The same of a value that stands at `key`.
+  public static String id(String key, JsonNode value) throws BadLine {
     String id = value.isString() || value.isIntegralNumber() ? value.asString() : "";
     if (id.isBlank()) {
       throw new BadLine(
@@ -143,7 +145,7 @@ record JsonLine(JsonNode node) {
 
   /// The value as a list: an array's elements, a single value as a list of one, nothing where the
   /// key is missing or null.
-  List<JsonNode> list(String key) {
+  public List<JsonNode> list(String key) {
     var value = get(key);
     if (value == null) {
       return List.of();

@@ -4,21 +4,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 
 /// Walks through the lines of a file and says what is wrong with all of them at the end.
-final class Lines {
+public final class Lines {
   /// How many bad lines are quoted; the rest is counted.
   static final int QUOTED = 20;
 
   private Lines() {}
 
   /// Takes one line, which is not blank, and its number from 1.
-  interface Handler {
+  public interface Handler {
     void accept(String line, int number) throws BadLine;
   }
 
   /// Hands every line that is not blank to `handler`.
   ///
   /// @throws DataException with one line for each of the first [#QUOTED] bad lines
-  static void forEach(Path file, Handler handler) {
+  public static void forEach(Path file, Handler handler) {
     var bad = new ArrayList<String>();
     int count = 0;
     try (var reader = LineReader.open(file)) {

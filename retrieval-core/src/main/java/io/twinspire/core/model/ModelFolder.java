@@ -1,11 +1,9 @@
 package io.twinspire.core.model;
 
 import io.twinspire.core.data.DataException;
-import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.data.SavedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /// Where the parts of a saved model are: `model.json` (the card), `model.safetensors` (every
 /// weight, float32), and a folder for each side's text features (`text`, or `query-text` and
@@ -44,12 +42,7 @@ record ModelFolder(Path path) {
               + card().getFileName()
               + "), got none. Train one, or give its --run");
     }
-    ModelCard card;
-    try {
-      card = SettingsReader.read(card(), List.of(), ModelCard.class);
-    } catch (SettingsException damaged) {
-      throw new DataException(card() + ": must be as it was saved, got\n" + damaged.getMessage());
-    }
+    ModelCard card = SavedSettings.read(card(), ModelCard.class);
     if (card.format() != ModelCard.FORMAT) {
       throw new DataException(
           card() + ": format must be " + ModelCard.FORMAT + ", got " + card.format());

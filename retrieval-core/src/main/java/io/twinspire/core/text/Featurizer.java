@@ -4,9 +4,8 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.files.AtomicFiles;
-import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -180,15 +179,7 @@ public final class Featurizer implements AutoCloseable {
         throw new DataException(folder + ": must hold the model's " + file + ", got none");
       }
     }
-    TextSettings settings;
-    try {
-      settings = SettingsReader.read(folder.resolve(SETTINGS_FILE), List.of(), TextSettings.class);
-    } catch (SettingsException damaged) {
-      throw new DataException(
-          folder.resolve(SETTINGS_FILE)
-              + ": must be as it was saved, got\n"
-              + damaged.getMessage());
-    }
+    TextSettings settings = SavedSettings.read(folder.resolve(SETTINGS_FILE), TextSettings.class);
     var ngrams = settings.wordNgrams();
     var chars = settings.charNgrams();
     return new Featurizer(
