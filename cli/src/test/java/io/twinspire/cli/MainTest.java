@@ -3,8 +3,13 @@ package io.twinspire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.cli.command.Twinspire;
+import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -134,6 +139,31 @@ class MainTest {
     assertThat(console.run("schema")).isEqualTo(ExitCode.OK);
     assertThat(JsonMapper.shared().readTree(console.out()).path("title").asString())
         .isEqualTo("RunConfig");
+  }
+
+  @Test
+  void resultsThatNobodyTakesAreAFailure() {
+    var err = new StringWriter();
+    var full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    for (String[] args : new String[][] {{"schema"}, {"--help"}}) {
+      err.getBuffer().setLength(0);
+      var lost =
+          new Console(
+              new PrintWriter(full, false, StandardCharsets.UTF_8),
+              new PrintWriter(err, true),
+              false);
+      assertThat(Main.run(lost, args)).isEqualTo(ExitCode.FAILURE);
+      assertThat(err.toString().lines())
+          .singleElement()
+          .asString()
+          .startsWith("standard output: must take all that is printed, got an error");
+    }
   }
 
   @Test

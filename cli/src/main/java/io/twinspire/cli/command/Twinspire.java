@@ -47,12 +47,20 @@ public final class Twinspire {
   ///
   /// @return its exit code
   public static int execute(Console console, String... args) {
+    int code;
     try {
-      return commandLine(console).execute(args);
+      code = commandLine(console).execute(args);
     } catch (OutOfMemoryError full) {
       // picocli hands on exceptions only.
-      return Failures.report(console, full, false);
+      code = Failures.report(console, full, false);
     }
+    if (code == ExitCode.OK && console.hasLostOutput()) {
+      console.say(
+          "standard output: must take all that is printed, got an error while writing. Is the disk"
+              + " full, or what reads it gone?");
+      return ExitCode.FAILURE;
+    }
+    return code;
   }
 
   /// The command tree, speaking through `console`.

@@ -45,6 +45,11 @@ public final class Console {
     out.flush();
   }
 
+  /// Whether something that was printed never arrived, as on a full disk or a closed pipe.
+  public boolean hasLostOutput() {
+    return out.checkError();
+  }
+
   /// Prints the result as JSON: records, maps and lists as Jackson writes them.
   public void printJson(Object value) {
     print(JSON.writeValueAsString(value));
