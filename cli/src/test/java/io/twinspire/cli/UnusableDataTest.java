@@ -6,6 +6,8 @@ import io.twinspire.cli.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,33 @@ class UnusableDataTest {
         .contains(
             empty.resolve("qrels/train.tsv")
                 + ": must hold a judgment above grade 0 for training, got none");
+  }
+
+  /// Nobody should learn after an hour of training that the condition could never hold.
+  @Test
+  void aGateThatCannotBeAskedIsSaidBeforeTraining() throws IOException {
+    Path data = folder.resolve("data");
+    PlantedData.write(data);
+    Path out = folder.resolve("gated");
+    for (String gate : List.of("bm52.ndcg@10 > 0.5", "hybrid.ndcg@10 > hybrd.ndcg@10")) {
+      assertThat(console.train(config, out, "--gate", gate)).isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).startsWith("--gate: system must be one of untrained, bm25, ");
+    }
+    assertThat(console.train(config, out, "--gate", "hybrid.ndcg@7 > 0.5"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .startsWith("--gate: metric must be one of ndcg@10, ")
+        .endsWith(", got ndcg@7\n");
+    assertThat(out).doesNotExist();
+    Files.delete(data.resolve("qrels/test.tsv"));
+    for (String[] more : new String[][] {{"--dry-run"}, {}}) {
+      var args =
+          Stream.concat(Stream.of("--gate", "hybrid.ndcg@10 > 0.5"), Stream.of(more))
+              .toArray(String[]::new);
+      assertThat(console.train(config, out, args)).isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains("--gate: needs test queries to hold on, got data without");
+    }
+    assertThat(out).isEmptyDirectory();
   }
 
   @Test

@@ -89,10 +89,12 @@ final class TrainCommand implements Callable<Integer> {
     RunConfig settings = config.read();
     var directory = new RunDirectory(run == null ? Path.of("runs", config.name()) : run);
     if (dryRun) {
-      new DryRun(settings, directory).print(console);
+      new DryRun(settings, directory, conditions).print(console);
       return ExitCode.OK;
     }
-    var rows = new SeededRuns(console, settings, directory, maxMinutes).train(seeds, overwrite);
+    var rows =
+        new SeededRuns(console, settings, directory, maxMinutes)
+            .train(seeds, overwrite, conditions);
     if (rows.isEmpty()) {
       return ExitCode.INTERRUPTED;
     }

@@ -11,6 +11,7 @@ import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// What a run would do and need, without doing it: nothing is written, nothing fetched.
 public final class DryRun {
@@ -18,10 +19,13 @@ public final class DryRun {
 
   private final RunConfig config;
   private final RunDirectory run;
+  private final List<Gate> gates;
 
-  public DryRun(RunConfig config, RunDirectory run) {
+  /// @param gates what the results would be held against
+  public DryRun(RunConfig config, RunDirectory run, List<Gate> gates) {
     this.config = config;
     this.run = run;
+    this.gates = gates;
   }
 
   /// Prints the plan.
@@ -34,7 +38,9 @@ public final class DryRun {
           "data       %s would be built from %s first; its size is known after that"
               .formatted(javadoc.path(), javadoc.sources()));
     } else {
-      plan(console, DataPreparation.limited(config.data().read(), config));
+      RetrievalDataset data = DataPreparation.limited(config.data().read(), config);
+      Gate.requireTest(gates, data);
+      plan(console, data);
     }
     console.print(
         "stages     in-batch, at most %d epochs%s"

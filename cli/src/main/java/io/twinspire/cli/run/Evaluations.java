@@ -30,7 +30,8 @@ final class Evaluations {
   /// Length of the rankings, the largest cutoff of the metrics.
   static final int DEPTH = 100;
 
-  private static final List<String> ORDER =
+  /// All systems, in the order of their rows.
+  static final List<String> SYSTEMS =
       List.of(
           "untrained",
           "bm25",
@@ -70,7 +71,7 @@ final class Evaluations {
     bySplit.forEach(
         (split, systems) -> {
           Evaluation baseline = systems.get(BASELINE);
-          for (String system : ORDER) {
+          for (String system : SYSTEMS) {
             Evaluation evaluation = systems.get(system);
             if (evaluation != null) {
               double p =

@@ -1,6 +1,8 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.GateException;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.eval.Metric;
 import io.twinspire.core.settings.SettingsException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -25,7 +27,7 @@ public record Gate(
           "\\s*([a-z0-9-]+)\\.([a-z]+@?[0-9]*)\\s*(>=?)\\s*"
               + "(?:([0-9]*\\.?[0-9]+)|([a-z0-9-]+)\\.([a-z]+@?[0-9]*))\\s*");
 
-  /// @throws SettingsException where the text is no condition
+  /// @throws SettingsException where the text is no condition, or names what no run has
   public static Gate parse(String text) {
     var match = FORM.matcher(text);
     if (!match.matches()) {
@@ -36,6 +38,10 @@ public record Gate(
               + "'");
     }
     boolean constant = match.group(4) != null;
+    requireKnown(match.group(1), match.group(2));
+    if (!constant) {
+      requireKnown(match.group(5), match.group(6));
+    }
     return new Gate(
         text.strip(),
         match.group(1),
@@ -46,8 +52,31 @@ public record Gate(
         constant ? Double.parseDouble(match.group(4)) : Double.NaN);
   }
 
+  private static void requireKnown(String system, String metric) {
+    requireOneOf("system", Evaluations.SYSTEMS, system);
+    requireOneOf("metric", Evaluations.METRICS.stream().map(Metric::name).toList(), metric);
+  }
+
+  private static void requireOneOf(String what, List<String> known, String given) {
+    if (!known.contains(given)) {
+      throw new SettingsException(
+          "--gate: %s must be one of %s, got %s".formatted(what, String.join(", ", known), given));
+    }
+  }
+
+  /// Asked before anything is trained.
+  ///
+  /// @throws SettingsException where `data` give nothing to hold the condition against
+  static void requireTest(List<Gate> gates, RetrievalDataset data) {
+    if (!gates.isEmpty() && data.test().size() == 0) {
+      throw new SettingsException(
+          "--gate: needs test queries to hold on, got data without any. Add a test split, or leave"
+              + " the gate out");
+    }
+  }
+
   /// @throws GateException where it does not hold
-  /// @throws SettingsException where there is no such system or metric
+  /// @throws SettingsException where the rows lack what it names
   public void check(List<ResultRow> rows) {
     double left = mean(rows, system, metric);
     double right = rightSystem == null ? number : mean(rows, rightSystem, rightMetric);
@@ -67,7 +96,7 @@ public record Gate(
         .orElseThrow(
             () ->
                 new SettingsException(
-                    "--gate: must name a system and a metric of the test split, got %s.%s"
+                    "--gate: must name a system that is evaluated on test here, got %s.%s"
                         .formatted(system, metric)));
   }
 }

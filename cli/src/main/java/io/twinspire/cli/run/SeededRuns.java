@@ -41,12 +41,15 @@ public final class SeededRuns {
   /// Begins anew.
   ///
   /// @param overwrite whether a run that stands there may be deleted
+  /// @param gates what the results will be held against
   /// @return the rows of all seeds, empty where a run was stopped
-  public Optional<List<ResultRow>> train(int seeds, boolean overwrite) throws IOException {
+  public Optional<List<ResultRow>> train(int seeds, boolean overwrite, List<Gate> gates)
+      throws IOException {
     // Asked first: what is overwritten does not come back.
     RunPipeline.initial(config, run);
     run.requirePreparable(overwrite);
     RetrievalDataset data = RunPipeline.read(config, console);
+    Gate.requireTest(gates, data);
     run.prepare(overwrite);
     if (seeds > 1) {
       AtomicFiles.writeString(run.seeds(), JSON.writeValueAsString(Map.of(SEEDS, seeds)) + "\n");
