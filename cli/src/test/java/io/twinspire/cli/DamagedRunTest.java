@@ -80,6 +80,32 @@ class DamagedRunTest extends TrainedRun {
     }
   }
 
+  /// The same ids and counts, but other texts, another pair or another judgment.
+  @Test
+  void aRunDoesNotGoOnWithOtherDataOfTheSameShape() throws IOException {
+    Path copy = copyOfRun("other-data");
+    Path data = folder.resolve("data");
+    Files.delete(copy.resolve("results.json"));
+    String[] resume = {"resume", "--run", copy.toString()};
+    for (String[] change :
+        new String[][] {
+          {"corpus.jsonl", "dwordaa", "dwordbb"},
+          {"queries.jsonl", "qwordaa", "qwordbb"},
+          {"qrels/train.tsv", "q0-4\td0-4", "q0-4\td0-5"},
+          {"qrels/test.tsv", "q0-2\td0-2", "q0-2\td0-3"}
+        }) {
+      Path file = data.resolve(change[0]);
+      String before = Files.readString(file);
+      Files.writeString(file, before.replace(change[1], change[2]));
+      assertThat(console.run(resume)).as(change[0]).isEqualTo(ExitCode.DATA);
+      assertThat(console.err())
+          .contains(copy + ": must go on with the documents, queries, pairs and judgments that it")
+          .endsWith("got others. Bring those back, or train anew with --overwrite\n");
+      Files.writeString(file, before);
+    }
+    assertThat(console.run(resume)).as(console.err()).isEqualTo(ExitCode.OK);
+  }
+
   @Test
   void aDamagedNumberOfSeedsIsADataError() throws IOException {
     Path copy = copyOfRun("damaged-seeds");

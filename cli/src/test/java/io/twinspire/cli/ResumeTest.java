@@ -8,13 +8,17 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs that end early, go on, or must not begin.
 class ResumeTest extends TrainedRun {
@@ -46,6 +50,38 @@ class ResumeTest extends TrainedRun {
         .hasSameTextualContentAs(run.resolve("results.json"));
     assertThat(stopped.resolve("model/model.safetensors"))
         .hasSameBinaryContentAs(run.resolve("model/model.safetensors"));
+  }
+
+  /// As a process leaves it that is killed before its results: the events go on after the last
+  /// checkpoint, which is that of the best epoch of the first stage here.
+  @Test
+  void aRunThatWasKilledLogsNothingTwice() throws IOException {
+    Path killed = copyOfRun("killed");
+    Files.delete(killed.resolve("results.json"));
+    Files.copy(
+        killed.resolve("checkpoints/best-0.safetensors"),
+        killed.resolve("checkpoints/last.safetensors"),
+        StandardCopyOption.REPLACE_EXISTING);
+    Path events = killed.resolve("metrics.jsonl");
+    Files.writeString(events, "{\"event\": \"st", StandardOpenOption.APPEND);
+    assertThat(console.run("resume", "--run", killed.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    var expected = work(run.resolve("metrics.jsonl"));
+    assertThat(work(events)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /// Events without what belongs to one process.
+  private static List<JsonNode> work(Path events) throws IOException {
+    var work = new ArrayList<JsonNode>();
+    for (String line : Files.readAllLines(events)) {
+      var event = (ObjectNode) JSON.readTree(line);
+      event.remove(List.of("time", "seconds", "pairsPerSecond"));
+      if (!Set.of("start", "resume", "tokenised").contains(event.path("event").asString())) {
+        work.add(event);
+      }
+    }
+    return work;
   }
 
   @Test

@@ -50,7 +50,7 @@ public final class LearningCurve {
       }
       var rows =
           run.state() == RunDirectory.State.FINISHED && !overwrite
-              ? Optional.of(ResultRow.read(run.results()))
+              ? Optional.of(results(run, pairs))
               : train(run, pairs, overwrite);
       if (rows.isEmpty()) {
         return Optional.empty();
@@ -63,6 +63,11 @@ public final class LearningCurve {
         curve.path().resolve("learning-curve.json"),
         JsonMapper.shared().writeValueAsString(points) + "\n");
     return Optional.of(List.copyOf(points));
+  }
+
+  private List<ResultRow> results(RunDirectory run, int pairs) throws IOException {
+    DataFingerprint.check(run, RunPipeline.read(config.withMaxPairs(pairs), console));
+    return ResultRow.read(run.results());
   }
 
   private Optional<List<ResultRow>> train(RunDirectory run, int pairs, boolean overwrite)

@@ -170,6 +170,11 @@ public record RunDirectory(Path path) {
     return path.resolve("config.json");
   }
 
+  /// The fingerprint of the data that the run is of.
+  Path data() {
+    return path.resolve("data.sha256");
+  }
+
   public Path environment() {
     return path.resolve("environment.json");
   }

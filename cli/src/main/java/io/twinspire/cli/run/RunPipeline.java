@@ -62,12 +62,13 @@ public final class RunPipeline {
 
   /// Runs, or goes on from the last checkpoint where there is one.
   ///
-  /// @param data as [#read] gives them
+  /// @param data as [#read] gives them; those that the run began with
   /// @return the rows of `results.json`; empty where the run was stopped before its end, and then a
   ///   checkpoint tells where
   public Optional<List<ResultRow>> execute(RetrievalDataset data) throws IOException {
     try (var _ = run.lock()) {
       AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
+      DataFingerprint.check(run, data);
       AtomicFiles.writeString(
           run.environment(),
           JsonMapper.builder()
@@ -76,7 +77,7 @@ public final class RunPipeline {
               .writeValueAsString(Environment.current()));
       var checkpoints = new Checkpoints(run.checkpoints());
       Progress last = checkpoints.lastProgress();
-      try (var log = new EventLog(run.metrics());
+      try (var log = new EventLog(run.metrics(), last == null ? 0 : last.globalStep());
           var pool = new WorkerPool(config.training().workerThreads())) {
         log.add(
             last == null ? "start" : "resume",

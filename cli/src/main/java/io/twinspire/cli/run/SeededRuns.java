@@ -101,7 +101,7 @@ public final class SeededRuns {
       }
       Optional<List<ResultRow>> some =
           directory.hasResults()
-              ? Optional.of(results(directory, seed))
+              ? Optional.of(results(directory, seed, data))
               : run(directory, seed, data);
       if (some.isEmpty()) {
         return Optional.empty();
@@ -117,7 +117,9 @@ public final class SeededRuns {
   }
 
   /// The rows of one seed; the first directory may have those of all already.
-  private static List<ResultRow> results(RunDirectory directory, long seed) throws IOException {
+  private static List<ResultRow> results(RunDirectory directory, long seed, RetrievalDataset data)
+      throws IOException {
+    DataFingerprint.check(directory, data);
     return ResultRow.read(directory.results()).stream().filter(row -> row.seed() == seed).toList();
   }
 

@@ -124,6 +124,38 @@ public final class RetrievalDataset {
     return new RetrievalDataset(documents, queries, pairs, trainQrels, dev, test, notes);
   }
 
+  /// SHA-256 of all that training and evaluation see: texts, pairs, judgments, and their order.
+  public String fingerprint() {
+    var fingerprint = new Fingerprint().add(documents.size());
+    for (var document : documents) {
+      fingerprint.add(document.id()).add(document.title()).add(document.text());
+    }
+    fingerprint.add(queries.size());
+    for (var query : queries) {
+      fingerprint.add(query.id()).add(query.text());
+    }
+    fingerprint.add(train.size());
+    for (var pair : train) {
+      fingerprint
+          .add(pair.query(), pair.document(), Float.floatToIntBits(pair.weight()))
+          .add(pair.negatives().length)
+          .add(pair.negatives())
+          .add(pair.scores().length);
+      for (float score : pair.scores()) {
+        fingerprint.add(Float.floatToIntBits(score));
+      }
+    }
+    for (var qrels : List.of(trainQrels, dev, test)) {
+      fingerprint.add(qrels.size());
+      for (String query : qrels.queryIds()) {
+        var judgments = qrels.of(query);
+        fingerprint.add(query).add(judgments.size());
+        judgments.forEach((document, grade) -> fingerprint.add(document).add(grade));
+      }
+    }
+    return fingerprint.hex();
+  }
+
   private int[][] findKnownPositives() {
     var relevant = new IntArrayList[queries.size()];
     for (var pair : train) {

@@ -3,6 +3,7 @@ package io.twinspire.core.text;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Fingerprint;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.files.AtomicFiles;

@@ -1,4 +1,4 @@
-package io.twinspire.core.text;
+package io.twinspire.core.data;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -7,10 +7,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /// SHA-256 of a sequence of texts and numbers; their borders count.
-final class Fingerprint {
+public final class Fingerprint {
   private final MessageDigest digest;
 
-  Fingerprint() {
+  public Fingerprint() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -18,14 +18,14 @@ final class Fingerprint {
     }
   }
 
-  Fingerprint add(String text) {
+  public Fingerprint add(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     add(bytes.length);
     digest.update(bytes);
     return this;
   }
 
-  Fingerprint add(int... numbers) {
+  public Fingerprint add(int... numbers) {
     var bytes = ByteBuffer.allocate(4 * numbers.length);
     bytes.asIntBuffer().put(numbers);
     digest.update(bytes);
@@ -33,7 +33,7 @@ final class Fingerprint {
   }
 
   /// 64 hexadecimal digits; this object is used up.
-  String hex() {
+  public String hex() {
     return HexFormat.of().formatHex(digest.digest());
   }
 }

@@ -1,0 +1,33 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.files.AtomicFiles;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Holds a run to the data it began with: checkpoints, features and mined negatives of other data
+/// may have the same shapes.
+final class DataFingerprint {
+  private DataFingerprint() {}
+
+  /// Notes which data a run is of, or asks whether these are the ones that it has noted.
+  ///
+  /// @throws DataException where they are others
+  static void check(RunDirectory run, RetrievalDataset data) throws IOException {
+    Path file = run.data();
+    String fingerprint = data.fingerprint();
+    if (!Files.exists(file)) {
+      AtomicFiles.writeString(file, fingerprint + "\n");
+    } else if (!new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+        .strip()
+        .equals(fingerprint)) {
+      throw new DataException(
+          run.path()
+              + ": must go on with the documents, queries, pairs and judgments that it began with,"
+              + " got others. Bring those back, or train anew with --overwrite");
+    }
+  }
+}
