@@ -8,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 /// One line of training or judged data, with its texts found in or added to a [Pool].
 ///
 /// Keys: `query` or `anchor`; `positive` or `pos`; optional `negative` or `neg`; optional `weight`
-/// (above 0); optional `pos_scores` and `neg_scores`, a teacher's score for each text. Positive and
+/// (1e-6 to 1e6); optional `pos_scores` and `neg_scores`, a teacher's score for each text. Positive and
 /// negative take one text or a list of them.
 record PairLine(
     int query,
@@ -29,6 +29,11 @@ record PairLine(
           "pos_scores",
           "neg_scores");
 
+  /// A batch's weights are divided by their sum, in floats: far from 1 the loss overflows.
+  private static final float LEAST_WEIGHT = 1e-6f;
+
+  private static final float MOST_WEIGHT = 1e6f;
+
   static PairLine parse(String line, Pool pool) throws BadLine {
     var json = JsonLine.parse(line);
     json.requireKeys(KEYS);
@@ -39,8 +44,10 @@ record PairLine(
       throw new BadLine("must have one of \"negative\", \"neg\", got both");
     }
     float weight = json.number("weight", 1);
-    if (weight <= 0) {
-      throw new BadLine("\"weight\" must be > 0, got " + weight);
+    if (weight < LEAST_WEIGHT || weight > MOST_WEIGHT) {
+      throw new BadLine(
+          "\"weight\" must be 1e-6 to 1e6, got %s. Only ratios of weights count"
+              .formatted(json.node().path("weight")));
     }
     var positives = json.list(positiveKey);
     var negatives = json.list(negativeKey);

@@ -167,6 +167,8 @@ class JsonlReaderTest {
             {"query": "a", "pos": ["x"], "neg": ["y"], "pos_scores": [1]}
             {"query": "a", "pos": ["x"], "pos_scores": ["high"]}
             {"query": ["a"], "positive": "x"}
+            {"query": "a", "positive": "x", "weight": 1e-45}
+            {"query": "a", "positive": "x", "weight": 1e7}
             """);
     assertThatThrownBy(() -> read(file, null, null, null, 0, 0))
         .isInstanceOf(DataException.class)
@@ -178,7 +180,7 @@ class JsonlReaderTest {
             "bad.jsonl:4: \"query\" must be a non-empty string",
             "bad.jsonl:5: \"positive\" must not be empty",
             "bad.jsonl:6: \"pos\" must hold at least one text, got []",
-            "bad.jsonl:7: \"weight\" must be > 0, got 0.0",
+            "bad.jsonl:7: \"weight\" must be 1e-6 to 1e6, got 0. Only ratios",
             "bad.jsonl:8: \"weight\" must be a finite number",
             "bad.jsonl:9: must be one JSON object",
             "bad.jsonl:10: \"positive\" must be a text or an object",
@@ -187,7 +189,9 @@ class JsonlReaderTest {
             "bad.jsonl:13: \"pos_scores\" must have a score for each of 1 texts, got 2",
             "bad.jsonl:14: must have both \"pos_scores\" and \"neg_scores\"",
             "bad.jsonl:15: \"pos_scores\" must be a finite number, got \"high\"",
-            "bad.jsonl:16: \"query\" must be a non-empty string");
+            "bad.jsonl:16: \"query\" must be a non-empty string",
+            "bad.jsonl:17: \"weight\" must be 1e-6 to 1e6, got 1.0E-45",
+            "bad.jsonl:18: \"weight\" must be 1e-6 to 1e6, got 1.0E7");
   }
 
   @Test
