@@ -46,7 +46,7 @@ public final class LayerNorm {
     if (Kernels.PANAMA) {
       PanamaLayerNorm.affine(x, xOff, mean, rstd, gain, bias, y, yOff, n);
     } else {
-      ScalarLayerNorm.affine(x, xOff, mean, rstd, gain, bias, y, yOff, n);
+      ScalarLayerNorm.affineFrom(0, x, xOff, mean, rstd, gain, bias, y, yOff, n);
     }
     statistics[at] = mean;
     statistics[at + 1] = rstd;

@@ -15,19 +15,6 @@ final class ScalarLayerNorm {
     return sum;
   }
 
-  static void affine(
-      float[] x,
-      int xOff,
-      float mean,
-      float rstd,
-      float[] gain,
-      float[] bias,
-      float[] y,
-      int yOff,
-      int n) {
-    affineFrom(0, x, xOff, mean, rstd, gain, bias, y, yOff, n);
-  }
-
   /// The elements `[from, n)`.
   static void affineFrom(
       int from,

@@ -8,8 +8,8 @@ import tools.jackson.databind.JsonNode;
 /// One line of training or judged data, with its texts found in or added to a [Pool].
 ///
 /// Keys: `query` or `anchor`; `positive` or `pos`; optional `negative` or `neg`; optional `weight`
-/// (1e-6 to 1e6); optional `pos_scores` and `neg_scores`, a teacher's score for each text. Positive and
-/// negative take one text or a list of them.
+/// (1e-6 to 1e6); optional `pos_scores` and `neg_scores`, a teacher's score for each text. Positive
+/// and negative take one text or a list of them.
 record PairLine(
     int query,
     int[] positives,

@@ -88,7 +88,7 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
     return weights;
   }
 
-  /// Copies `from`'s values into this model's parameters.
+  /// Copies `from`'s values into this model's parameters, but for those that already share them.
   ///
   /// @throws IllegalArgumentException where a name is missing or a shape differs
   public void load(Map<String, Matrix> from) {
@@ -105,7 +105,10 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
                 + ", got "
                 + (given == null ? "nothing" : given.rows() + " x " + given.cols()));
       }
-      System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+      // Matrices are equal where they are the same array.
+      if (!given.equals(p.values())) {
+        System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
-/// What to push away: samplers, known positives, mined hard negatives.
+/// What to push away: a seam for searching candidates, exact search behind it, and the miner of
+/// hard negatives that asks it and leaves out what is known to be relevant.
 @NullMarked
 package io.twinspire.core.negatives;
 
