@@ -5,6 +5,7 @@ import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.negatives.CandidateSearch;
 import io.twinspire.core.negatives.Scored;
+import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -105,9 +106,9 @@ public final class Bm25Search implements CandidateSearch, AutoCloseable {
     return search(query.text(), k);
   }
 
-  /// Searches many queries on `threads` threads; answers in the order of `texts`.
-  public List<Scored> searchAll(List<String> texts, int k, int threads) {
-    return Parallel.map(texts.size(), threads, i -> search(texts.get(i), k));
+  /// Searches many queries; answers in the order of `texts`.
+  public List<Scored> searchAll(List<String> texts, int k, WorkerPool pool) {
+    return pool.map(texts.size(), i -> search(texts.get(i), k));
   }
 
   /// BM25 scores of Lucene documents (ascending); 0 where a document shares no word with the text.

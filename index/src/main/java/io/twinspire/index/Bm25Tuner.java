@@ -1,5 +1,6 @@
 package io.twinspire.index;
 
+import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,12 +23,12 @@ public final class Bm25Tuner {
   /// @param texts dev queries
   /// @param k length of the rankings that `quality` sees
   public static Result tune(
-      Bm25Search search, List<String> texts, int k, int threads, RankingQuality quality) {
+      Bm25Search search, List<String> texts, int k, WorkerPool pool, RankingQuality quality) {
     var trials = new ArrayList<Trial>();
     for (float k1 : K1) {
       for (float b : B) {
         var parameters = new Bm25Parameters(k1, b);
-        var rankings = search.with(parameters).searchAll(texts, k, threads);
+        var rankings = search.with(parameters).searchAll(texts, k, pool);
         trials.add(new Trial(parameters, quality.of(rankings)));
       }
     }

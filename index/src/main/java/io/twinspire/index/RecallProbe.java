@@ -2,6 +2,7 @@ package io.twinspire.index;
 
 import io.twinspire.core.negatives.Scored;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,7 +21,7 @@ public final class RecallProbe {
   /// @param queries M x d
   /// @param exact the exact best of each query, at least k where the index holds so many
   public static double recall(
-      EmbeddingIndex index, Matrix queries, List<Scored> exact, int k, int threads) {
+      EmbeddingIndex index, Matrix queries, List<Scored> exact, int k, WorkerPool pool) {
     if (exact.size() != queries.rows()) {
       throw new IllegalArgumentException(
           "exact: must have a ranking for each of "
@@ -29,9 +30,8 @@ public final class RecallProbe {
               + exact.size());
     }
     var shares =
-        Parallel.map(
+        pool.map(
             exact.size(),
-            threads,
             m -> {
               int start = queries.offset(m);
               float[] query = Arrays.copyOfRange(queries.data(), start, start + queries.cols());

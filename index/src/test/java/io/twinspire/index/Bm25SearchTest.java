@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
+import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -102,24 +103,27 @@ class Bm25SearchTest {
   @Test
   void threadsChangeNothing() {
     var texts = documents.stream().map(Document::text).toList();
-    try (var search = Bm25Search.of(documents, Samples.ANALYZER)) {
-      assertThat(search.searchAll(texts, 10, 4))
+    try (var search = Bm25Search.of(documents, Samples.ANALYZER);
+        var alone = new WorkerPool(1);
+        var four = new WorkerPool(4)) {
+      assertThat(search.searchAll(texts, 10, four))
           .usingRecursiveComparison()
-          .isEqualTo(search.searchAll(texts, 10, 1));
+          .isEqualTo(search.searchAll(texts, 10, alone));
     }
   }
 
   @Test
   void theTunerKeepsTheBestPair() {
     var texts = List.of("word3 word90");
-    try (var search = Bm25Search.of(documents, Samples.ANALYZER)) {
+    try (var search = Bm25Search.of(documents, Samples.ANALYZER);
+        var pool = new WorkerPool(2)) {
       var wanted = search.with(new Bm25Parameters(2.0f, .6f)).search("word3 word90", 20);
       var result =
           Bm25Tuner.tune(
               search,
               texts,
               20,
-              2,
+              pool,
               rankings -> {
                 double distance = 0;
                 for (int i = 0; i < 20; i++) {

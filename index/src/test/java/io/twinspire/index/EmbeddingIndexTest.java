@@ -11,6 +11,7 @@ import io.twinspire.index.FusionSettings.Normalization;
 import io.twinspire.index.FusionSettings.Rrf;
 import io.twinspire.index.FusionSettings.Weighted;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -309,13 +311,14 @@ class EmbeddingIndexTest {
 
   @Test
   void searchesAtOnceFromManyThreads() {
-    try (var index = write(vectors, Samples.COSINE)) {
+    try (var index = write(vectors, Samples.COSINE);
+        var pool = new WorkerPool(8)) {
       IntFunction<Scored> search =
           i ->
               index.topHybrid(
                   Samples.row(vectors, i), documents.get(i).text(), 10, FusionTuner.UNTUNED);
-      var alone = Parallel.map(N, 1, search);
-      var together = Parallel.map(N, 8, search);
+      var alone = IntStream.range(0, N).mapToObj(search).toList();
+      var together = pool.map(N, search);
       for (int i = 0; i < N; i++) {
         assertSame(together.get(i), alone.get(i));
       }

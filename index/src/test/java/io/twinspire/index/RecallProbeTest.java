@@ -3,6 +3,7 @@ package io.twinspire.index;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.data.Document;
+import io.twinspire.kernels.WorkerPool;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,10 @@ class RecallProbeTest {
         Samples.ANALYZER,
         Samples.SETTINGS,
         Samples.COSINE);
-    var exact = Parallel.map(M, 2, m -> Samples.exact(vectors, Samples.row(queries, m), 10));
-    try (var index = EmbeddingIndex.open(folder.resolve("index"), Samples.ANALYZER)) {
-      assertThat(RecallProbe.recall(index, queries, exact, 10, 2)).isBetween(.99, 1.0);
+    try (var index = EmbeddingIndex.open(folder.resolve("index"), Samples.ANALYZER);
+        var pool = new WorkerPool(2)) {
+      var exact = pool.map(M, m -> Samples.exact(vectors, Samples.row(queries, m), 10));
+      assertThat(RecallProbe.recall(index, queries, exact, 10, pool)).isBetween(.99, 1.0);
     }
   }
 }

@@ -1,11 +1,15 @@
 package io.twinspire.kernels;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed set of threads that share the tasks of one loop at a time; the caller is one of them.
@@ -93,6 +97,14 @@ public final class WorkerPool implements AutoCloseable {
     } finally {
       busy.set(false);
     }
+  }
+
+  /// Answers of `task` to 0 .. tasks - 1, in that order; otherwise as [#run].
+  public <T> List<T> map(int tasks, IntFunction<T> task) {
+    Checks.atLeast("worker pool", "tasks", tasks, 0);
+    var answers = new AtomicReferenceArray<T>(tasks);
+    run(tasks, (i, worker) -> answers.setPlain(i, task.apply(i)));
+    return IntStream.range(0, tasks).mapToObj(answers::getPlain).toList();
   }
 
   private void begin(Loop loop) {

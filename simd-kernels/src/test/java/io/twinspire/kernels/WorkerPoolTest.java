@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,18 @@ class WorkerPoolTest {
           assertThat(done.get(t)).isEqualTo(1);
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void answersComeInOrderAndFailuresAreThrown(int threads) {
+    try (var pool = new WorkerPool(threads)) {
+      var expected = IntStream.range(0, 100).mapToObj(i -> "task " + i).toList();
+      assertThat(pool.map(100, i -> "task " + i)).isEqualTo(expected);
+      assertThat(pool.map(0, i -> i)).isEmpty();
+      assertThatThrownBy(() -> pool.map(-1, i -> i)).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> pool.map(10, i -> 1 / (i - 7))).hasMessage("/ by zero");
     }
   }
 

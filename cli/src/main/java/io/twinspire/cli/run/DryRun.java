@@ -8,6 +8,7 @@ import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.settings.SettingsWriter;
+import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,19 +76,19 @@ public final class DryRun {
                 data.dev().size(),
                 data.test().size()));
     data.notes().forEach(note -> console.print("           " + note));
-    int threads = config.training().workerThreads();
     var queries =
         data.train().stream().map(pair -> data.queries().get(pair.query()).text()).distinct();
-    try (var model =
-        RetrievalModel.create(
-            config.tower(),
-            config.queries(),
-            config.text(),
-            new RetrievalModel.Corpus(data.documents(), queries.toList()),
-            config.objective().temperature(),
-            config.objective().matryoshka(),
-            config.seed(),
-            threads)) {
+    try (var pool = new WorkerPool(config.training().workerThreads());
+        var model =
+            RetrievalModel.create(
+                config.tower(),
+                config.queries(),
+                config.text(),
+                new RetrievalModel.Corpus(data.documents(), queries.toList()),
+                config.objective().temperature(),
+                config.objective().matryoshka(),
+                config.seed(),
+                pool)) {
       memory(console, data, model);
     }
   }

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 
 /// Writes the Lucene index of a trained model, tunes BM25 and fusion on dev, and evaluates what
@@ -88,7 +87,7 @@ final class Indexing {
     while (true) {
       try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
         int floor = index.note().searchFloor();
-        double recall = RecallProbe.recall(index, vectors, exact, RECALL_AT, pool.threads());
+        double recall = RecallProbe.recall(index, vectors, exact, RECALL_AT, pool);
         if (recall >= ENOUGH_RECALL || floor >= documents.rows()) {
           return;
         }
@@ -137,8 +136,7 @@ final class Indexing {
         evaluations.add("dense-hnsw", split.getKey(), qrels, queries, hnsw(index, vectors));
         evaluations.add("hybrid", split.getKey(), qrels, queries, hybrid(index, vectors, texts));
         var exact = TextTask.rank(vectors, documents, RECALL_AT, pool);
-        reached +=
-            queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool.threads());
+        reached += queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool);
         asked += queries.size();
         facts.add(
             new Summary.Fact(
@@ -187,7 +185,7 @@ final class Indexing {
       return Bm25Parameters.LUCENE;
     }
     console.say("tuning BM25 on dev");
-    return Bm25Tuner.tune(search, devTexts(), Evaluations.DEPTH, pool.threads(), devQuality())
+    return Bm25Tuner.tune(search, devTexts(), Evaluations.DEPTH, pool, devQuality())
         .best()
         .parameters();
   }
@@ -205,23 +203,18 @@ final class Indexing {
       Matrix vectors = task.encodeQueries(task.data().dev());
       List<String> texts = devTexts();
       List<Scored> dense =
-          IntStream.range(0, texts.size())
-              .parallel()
-              .mapToObj(q -> index.topDense(row(vectors, q), FusionTuner.DEPTH))
-              .toList();
+          pool.map(texts.size(), q -> index.topDense(row(vectors, q), FusionTuner.DEPTH));
       Function<Bm25Parameters, List<FusionCandidates>> candidates =
           parameters ->
-              IntStream.range(0, texts.size())
-                  .parallel()
-                  .mapToObj(
-                      q ->
-                          index.candidates(
-                              row(vectors, q),
-                              dense.get(q),
-                              texts.get(q),
-                              FusionTuner.DEPTH,
-                              parameters))
-                  .toList();
+              pool.map(
+                  texts.size(),
+                  q ->
+                      index.candidates(
+                          row(vectors, q),
+                          dense.get(q),
+                          texts.get(q),
+                          FusionTuner.DEPTH,
+                          parameters));
       return FusionTuner.tune(bm25, candidates, Evaluations.DEPTH, devQuality()).best().settings();
     }
   }
@@ -237,22 +230,18 @@ final class Indexing {
   }
 
   private List<Scored> bm25(Bm25Search search, List<String> texts) {
-    return search.searchAll(texts, Evaluations.DEPTH, pool.threads());
+    return search.searchAll(texts, Evaluations.DEPTH, pool);
   }
 
-  private static List<Scored> hnsw(EmbeddingIndex index, Matrix vectors) {
-    return IntStream.range(0, vectors.rows())
-        .parallel()
-        .mapToObj(q -> index.topDense(row(vectors, q), Evaluations.DEPTH))
-        .toList();
+  private List<Scored> hnsw(EmbeddingIndex index, Matrix vectors) {
+    return pool.map(vectors.rows(), q -> index.topDense(row(vectors, q), Evaluations.DEPTH));
   }
 
-  private static List<Scored> hybrid(EmbeddingIndex index, Matrix vectors, List<String> texts) {
+  private List<Scored> hybrid(EmbeddingIndex index, Matrix vectors, List<String> texts) {
     var fusion = index.note().fusion();
-    return IntStream.range(0, vectors.rows())
-        .parallel()
-        .mapToObj(q -> index.topHybrid(row(vectors, q), texts.get(q), Evaluations.DEPTH, fusion))
-        .toList();
+    return pool.map(
+        vectors.rows(),
+        q -> index.topHybrid(row(vectors, q), texts.get(q), Evaluations.DEPTH, fusion));
   }
 
   static float[] row(Matrix vectors, int row) {

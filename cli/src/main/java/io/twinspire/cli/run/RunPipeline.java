@@ -226,12 +226,12 @@ public final class RunPipeline {
           objective.temperature(),
           objective.matryoshka(),
           config.seed(),
-          pool.threads());
+          pool);
     }
     console.say("starting from the weights of " + initial.get().path());
     try (var old = RetrievalModel.load(initial.get().model())) {
       return RetrievalModel.warmStart(
-          old, corpus, objective.temperature(), objective.matryoshka(), pool.threads());
+          old, corpus, objective.temperature(), objective.matryoshka(), pool);
     }
   }
 

@@ -48,17 +48,16 @@ final class TextTask {
   static TextTask of(RetrievalDataset data, RetrievalModel model, Path cache, WorkerPool pool)
       throws IOException {
     var texts = data.queries().stream().map(Query::text).toList();
-    int threads = pool.threads();
     Features queries =
         FeatureCache.getOrBuild(
             cache.resolve("queries.features"),
             model.queryText().queryFingerprint(texts),
-            () -> model.queryText().featurizeQueries(texts, threads));
+            () -> model.queryText().featurizeQueries(texts, pool));
     Features documents =
         FeatureCache.getOrBuild(
             cache.resolve("documents.features"),
             model.documentText().fingerprint(data.documents()),
-            () -> model.documentText().featurize(data.documents(), threads));
+            () -> model.documentText().featurize(data.documents(), pool));
     return new TextTask(data, model, queries, documents, pool);
   }
 

@@ -95,23 +95,23 @@ public final class Encoder implements AutoCloseable {
   ///
   /// @throws DataException where damaged weights make a vector that is not finite
   public float[] encode(Document document) {
-    Features features = text.featurize(List.of(document), 1);
-    var bags = new LinkedHashMap<String, Ragged>();
-    var sizes = new LinkedHashMap<String, Integer>();
-    features
-        .byName()
-        .forEach(
-            (feature, bag) -> {
-              int[] positions = IntStream.range(0, bag.size()).toArray();
-              bags.put(feature, new Ragged(bag.offsets(), positions, bag.weights()));
-              sizes.put(feature, bag.size());
-            });
-    Tower tower = tower(sizes);
-    for (Parameter p : tower.parameters()) {
-      Matrix from = p.table() ? rows(p, features) : Objects.requireNonNull(dense.get(p.name()));
-      System.arraycopy(from.data(), 0, p.values().data(), 0, p.rows() * p.cols());
-    }
     try (var pool = new WorkerPool(1)) {
+      Features features = text.featurize(List.of(document), pool);
+      var bags = new LinkedHashMap<String, Ragged>();
+      var sizes = new LinkedHashMap<String, Integer>();
+      features
+          .byName()
+          .forEach(
+              (feature, bag) -> {
+                int[] positions = IntStream.range(0, bag.size()).toArray();
+                bags.put(feature, new Ragged(bag.offsets(), positions, bag.weights()));
+                sizes.put(feature, bag.size());
+              });
+      Tower tower = tower(sizes);
+      for (Parameter p : tower.parameters()) {
+        Matrix from = p.table() ? rows(p, features) : Objects.requireNonNull(dense.get(p.name()));
+        System.arraycopy(from.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+      }
       Matrix out = tower.forward(new Features(bags), StepContext.inference(pool)).out();
       float squares = Vectors.squaredNorm(out.data(), 0, out.cols());
       if (!Float.isFinite(squares)) {

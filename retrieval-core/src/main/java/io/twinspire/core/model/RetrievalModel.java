@@ -51,24 +51,27 @@ public final class RetrievalModel implements AutoCloseable {
       float temperature,
       List<Integer> prefixes,
       long seed,
-      int threads) {
+      WorkerPool pool) {
     Featurizer documents =
         Featurizer.fit(
-            documentText, corpus.documents(), tower.tied() ? corpus.queries() : List.of(), threads);
+            documentText, corpus.documents(), tower.tied() ? corpus.queries() : List.of(), pool);
     Featurizer queries =
-        tower.tied() ? documents : Featurizer.fit(queryText, List.of(), corpus.queries(), threads);
+        tower.tied() ? documents : Featurizer.fit(queryText, List.of(), corpus.queries(), pool);
     return withFreshTowers(tower, queries, documents, temperature, prefixes, seed);
   }
 
   /// A new model that starts from `old`'s weights: words that `old` knows keep their vectors, new
   /// words of `corpus` get freshly drawn ones. The towers' settings are `old`'s.
   public static RetrievalModel warmStart(
-      RetrievalModel old, Corpus corpus, float temperature, List<Integer> prefixes, int threads) {
+      RetrievalModel old,
+      Corpus corpus,
+      float temperature,
+      List<Integer> prefixes,
+      WorkerPool pool) {
     boolean tied = old.card.tower().tied();
     Featurizer documents =
-        old.documentText.extend(corpus.documents(), tied ? corpus.queries() : List.of(), threads);
-    Featurizer queries =
-        tied ? documents : old.queryText.extend(List.of(), corpus.queries(), threads);
+        old.documentText.extend(corpus.documents(), tied ? corpus.queries() : List.of(), pool);
+    Featurizer queries = tied ? documents : old.queryText.extend(List.of(), corpus.queries(), pool);
     RetrievalModel model =
         withFreshTowers(
             old.card.tower(), queries, documents, temperature, prefixes, old.card.seed());
@@ -126,13 +129,13 @@ public final class RetrievalModel implements AutoCloseable {
 
   /// Vectors of `queries`, `M x d`, unit length; zeros for one with no known feature.
   public Matrix encodeQueries(List<String> queries, WorkerPool pool) {
-    Features features = queryText.featurizeQueries(queries, pool.threads());
+    Features features = queryText.featurizeQueries(queries, pool);
     return Encoding.encode(towers.query(), features, pool);
   }
 
   /// Vectors of `documents`, `N x d`, unit length; zeros for one with no known feature.
   public Matrix encodeDocuments(List<Document> documents, WorkerPool pool) {
-    Features features = documentText.featurize(documents, pool.threads());
+    Features features = documentText.featurize(documents, pool);
     return Encoding.encode(towers.document(), features, pool);
   }
 

@@ -8,6 +8,7 @@ import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.settings.SettingsWriter;
+import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -82,8 +83,8 @@ public final class Featurizer implements AutoCloseable {
   /// Counts the words of documents and queries; either list may be empty. Each document and each
   /// query is one text of the N that idf is about.
   public static Featurizer fit(
-      TextSettings settings, List<Document> documents, List<String> queries, int threads) {
-    var counts = count(settings, documents, queries, threads);
+      TextSettings settings, List<Document> documents, List<String> queries, WorkerPool pool) {
+    var counts = count(settings, documents, queries, pool);
     return new Featurizer(
         settings,
         Vocabulary.of(counts, settings.minCount(), Vocabulary.empty()),
@@ -93,8 +94,8 @@ public final class Featurizer implements AutoCloseable {
 
   /// The same with the words of more texts: known words keep their ids, new ones follow, counts add
   /// up. Texts that were counted before should not be given again.
-  public Featurizer extend(List<Document> documents, List<String> queries, int threads) {
-    var counts = count(settings, documents, queries, threads);
+  public Featurizer extend(List<Document> documents, List<String> queries, WorkerPool pool) {
+    var counts = count(settings, documents, queries, pool);
     return new Featurizer(
         settings,
         Vocabulary.of(counts, settings.minCount(), vocabulary),
@@ -123,20 +124,20 @@ public final class Featurizer implements AutoCloseable {
   }
 
   /// M rows, one for each document.
-  public Features featurize(List<Document> documents, int threads) {
+  public Features featurize(List<Document> documents, WorkerPool pool) {
     return rows(
         documents.size(),
-        threads,
+        pool,
         i -> Tokens.text(documents.get(i), settings.title()),
         i -> settings.title().ownFeature() ? documents.get(i).title() : "");
   }
 
   /// M rows, one for each query; a query has no title, so the rows of that feature are empty.
-  public Features featurizeQueries(List<String> queries, int threads) {
-    return rows(queries.size(), threads, queries::get, i -> "");
+  public Features featurizeQueries(List<String> queries, WorkerPool pool) {
+    return rows(queries.size(), pool, queries::get, i -> "");
   }
 
-  /// SHA-256 of all that decides what [#featurize(List, int)] gives for these documents.
+  /// SHA-256 of all that decides what [#featurize(List, WorkerPool)] gives for these documents.
   public String fingerprint(List<Document> documents) {
     var fingerprint = fingerprint().add("documents");
     for (var document : documents) {
@@ -145,7 +146,8 @@ public final class Featurizer implements AutoCloseable {
     return fingerprint.hex();
   }
 
-  /// SHA-256 of all that decides what [#featurizeQueries(List, int)] gives for these queries.
+  /// SHA-256 of all that decides what [#featurizeQueries(List, WorkerPool)] gives for these
+  /// queries.
   public String queryFingerprint(List<String> queries) {
     var fingerprint = fingerprint().add("queries");
     queries.forEach(fingerprint::add);
@@ -219,12 +221,11 @@ public final class Featurizer implements AutoCloseable {
   }
 
   private Features rows(
-      int count, int threads, IntFunction<String> text, IntFunction<String> title) {
+      int count, WorkerPool pool, IntFunction<String> text, IntFunction<String> title) {
     int chunks = Math.max(1, (count + CHUNK - 1) / CHUNK);
     List<Map<String, Ragged>> parts =
-        Parallel.map(
+        pool.map(
             chunks,
-            threads,
             chunk -> {
               var rows = idle.poll();
               if (rows == null) {
@@ -249,16 +250,15 @@ public final class Featurizer implements AutoCloseable {
   }
 
   private static TextCounts count(
-      TextSettings settings, List<Document> documents, List<String> queries, int threads) {
+      TextSettings settings, List<Document> documents, List<String> queries, WorkerPool pool) {
     boolean titleApart = settings.title().ownFeature() && !settings.title().inText();
     int count = documents.size() + queries.size();
     int chunks = (count + CHUNK - 1) / CHUNK;
-    int workers = Math.max(1, Math.min(threads, chunks));
+    int workers = Math.max(1, Math.min(pool.threads(), chunks));
     try (var analyzer = Analyzers.of(settings.analyzer())) {
       var counted =
-          Parallel.map(
+          pool.map(
               workers,
-              threads,
               worker -> {
                 var counts = new TextCounts(settings);
                 var tokens = new Tokens(analyzer, settings.maxTokens());

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EncoderTest {
+  private static final WorkerPool ALONE = new WorkerPool(1);
   private static final List<Document> DOCUMENTS =
       List.of(
           new Document("0", "List.add", "void add(int x)"),
@@ -178,7 +179,7 @@ class EncoderTest {
             everything,
             everything ? new TowerSettings.MlpSettings(11, 0.2f, true) : null);
     var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2));
-    var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, 1);
+    var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, ALONE);
     // As training leaves them: no gain is 1, no bias is 0.
     int[] seed = {1};
     model

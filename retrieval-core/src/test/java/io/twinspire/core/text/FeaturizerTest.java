@@ -9,6 +9,7 @@ import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FeaturizerTest {
+  private static final WorkerPool ALONE = new WorkerPool(1);
   private static final List<Document> DOCUMENTS =
       List.of(
           new Document("0", "List.add", "void add(int x)"),
@@ -73,7 +75,7 @@ class FeaturizerTest {
     assertThat(apart.tableSizes()).isEqualTo(Map.of("words", 5, "title", 5));
     assertThat(apart.sharedInit()).isEqualTo(Map.of("title", "words"));
     assertThat(fit("{}").sharedInit()).isEmpty();
-    var queries = apart.featurizeQueries(List.of("add list"), 1);
+    var queries = apart.featurizeQueries(List.of("add list"), ALONE);
     assertThat(queries.get("title").size()).isZero();
     assertThat(queries.get("words").length(0)).isEqualTo(2);
     var none = fit("{\"title\": {\"inText\": false}}");
@@ -87,7 +89,7 @@ class FeaturizerTest {
             "{\"charNgrams\": {\"buckets\": 1000, \"weight\": 0.5, \"idf\": false}, \"tf\":"
                 + " \"raw\", \"minCount\": 2}");
     assertThat(featurizer.vocabulary().words()).containsExactly("x", "add");
-    var features = featurizer.featurizeQueries(List.of("unseen", "add", ""), 1);
+    var features = featurizer.featurizeQueries(List.of("unseen", "add", ""), ALONE);
     assertThat(features.get("words").length(0)).isZero();
     // <unseen> has six runs of 3 and five of 4.
     assertThat(sum(row(features.get("chars"), 0))).isCloseTo(0.5f * 11, within(1e-5f));
@@ -100,8 +102,8 @@ class FeaturizerTest {
   @Test
   void aWordHasTheSamePiecesWhetherKnownOrNot() {
     String chars = "{\"charNgrams\": {\"idf\": false}, \"minCount\": MIN}";
-    var known = fit(chars.replace("MIN", "1")).featurizeQueries(List.of("void add"), 1);
-    var unknown = fit(chars.replace("MIN", "100")).featurizeQueries(List.of("void add"), 1);
+    var known = fit(chars.replace("MIN", "1")).featurizeQueries(List.of("void add"), ALONE);
+    var unknown = fit(chars.replace("MIN", "100")).featurizeQueries(List.of("void add"), ALONE);
     assertThat(row(unknown.get("chars"), 0)).isEqualTo(row(known.get("chars"), 0));
     assertThat(unknown.get("words").length(0)).isZero();
   }
@@ -111,7 +113,7 @@ class FeaturizerTest {
     var featurizer =
         fit("{\"wordNgrams\": {\"max\": 3, \"idf\": false}, \"tf\": \"raw\", \"minCount\": 9}");
     var ngrams =
-        featurizer.featurizeQueries(List.of("a b c d", "b a", "a b", "a"), 1).get("ngrams");
+        featurizer.featurizeQueries(List.of("a b c d", "b a", "a b", "a"), ALONE).get("ngrams");
     assertThat(ngrams.length(0)).isEqualTo(5);
     assertThat(row(ngrams, 1)).isNotEqualTo(row(ngrams, 2));
     assertThat(row(ngrams, 0)).containsAllEntriesOf(row(ngrams, 2));
@@ -124,7 +126,7 @@ class FeaturizerTest {
         fit(
             "{\"charNgrams\": {\"min\": 3, \"max\": 3, \"weight\": 1}, \"tf\": \"binary\", \"idf\":"
                 + " \"full\"}");
-    var chars = featurizer.featurizeQueries(List.of("x", "void"), 1).get("chars");
+    var chars = featurizer.featurizeQueries(List.of("x", "void"), ALONE).get("chars");
     assertThat(row(chars, 0).values()).allMatch(w -> Math.abs(w - Math.log(1 + 3 / 2.0)) < 1e-6);
     assertThat(row(chars, 1).values()).allMatch(w -> Math.abs(w - Math.log(1 + 3.0)) < 1e-6);
   }
@@ -147,12 +149,14 @@ class FeaturizerTest {
     String settings =
         "{\"charNgrams\": {}, \"wordNgrams\": {}, \"minCount\": 2, \"title\": {\"ownFeature\":"
             + " true}}";
-    var one = Featurizer.fit(settings(settings), documents, queries, 1);
-    var four = Featurizer.fit(settings(settings), documents, queries, 4);
-    assertThat(four.vocabulary().words()).isEqualTo(one.vocabulary().words());
-    assertThat(four.fingerprint(documents)).isEqualTo(one.fingerprint(documents));
-    assertSame(four.featurize(documents, 3), one.featurize(documents, 1));
-    assertSame(four.featurizeQueries(queries, 5), one.featurizeQueries(queries, 1));
+    var one = Featurizer.fit(settings(settings), documents, queries, ALONE);
+    try (var pool = new WorkerPool(4)) {
+      var four = Featurizer.fit(settings(settings), documents, queries, pool);
+      assertThat(four.vocabulary().words()).isEqualTo(one.vocabulary().words());
+      assertThat(four.fingerprint(documents)).isEqualTo(one.fingerprint(documents));
+      assertSame(four.featurize(documents, pool), one.featurize(documents, ALONE));
+      assertSame(four.featurizeQueries(queries, pool), one.featurizeQueries(queries, ALONE));
+    }
   }
 
   @Test
@@ -160,7 +164,7 @@ class FeaturizerTest {
     var first = fit("{\"charNgrams\": {}}");
     var more =
         List.of(new Document("3", "", "new void words words"), new Document("4", "", "new x"));
-    var extended = first.extend(more, List.of("question"), 1);
+    var extended = first.extend(more, List.of("question"), ALONE);
     int old = first.vocabulary().size();
     assertThat(extended.vocabulary().words().subList(0, old)).isEqualTo(first.vocabulary().words());
     assertThat(extended.vocabulary().words().subList(old, extended.vocabulary().size()))
@@ -229,7 +233,7 @@ class FeaturizerTest {
     assertThat(one).isEqualTo(fit("{}").fingerprint(DOCUMENTS)).hasSize(64);
     assertThat(fit("{\"tf\": \"raw\"}").fingerprint(DOCUMENTS)).isNotEqualTo(one);
     assertThat(featurizer.fingerprint(DOCUMENTS.subList(0, 2))).isNotEqualTo(one);
-    assertThat(featurizer.extend(List.of(), List.of("x"), 1).fingerprint(DOCUMENTS))
+    assertThat(featurizer.extend(List.of(), List.of("x"), ALONE).fingerprint(DOCUMENTS))
         .isNotEqualTo(one);
     assertThat(featurizer.queryFingerprint(List.of("ab", "c")))
         .isNotEqualTo(featurizer.queryFingerprint(List.of("a", "bc")));
@@ -237,10 +241,10 @@ class FeaturizerTest {
 
   @Test
   void nothingToFitOnGivesEmptyRows() {
-    var empty = Featurizer.fit(settings("{\"charNgrams\": {}}"), List.of(), List.of(), 2);
+    var empty = Featurizer.fit(settings("{\"charNgrams\": {}}"), List.of(), List.of(), ALONE);
     assertThat(empty.tableSizes()).containsEntry("words", 0);
-    assertThat(empty.featurizeQueries(List.of("a"), 2).get("words").length(0)).isZero();
-    assertThat(empty.featurizeQueries(List.of(), 2).rows()).isZero();
+    assertThat(empty.featurizeQueries(List.of("a"), ALONE).get("words").length(0)).isZero();
+    assertThat(empty.featurizeQueries(List.of(), ALONE).rows()).isZero();
   }
 
   static TextSettings settings(String json) {
@@ -249,11 +253,11 @@ class FeaturizerTest {
   }
 
   private static Featurizer fit(String json) {
-    return Featurizer.fit(settings(json), DOCUMENTS, List.of(), 1);
+    return Featurizer.fit(settings(json), DOCUMENTS, List.of(), ALONE);
   }
 
   private static Features featurize(Featurizer featurizer, List<Document> documents) {
-    return featurizer.featurize(documents, 1);
+    return featurizer.featurize(documents, ALONE);
   }
 
   private static String randomText(Random random, int words) {
