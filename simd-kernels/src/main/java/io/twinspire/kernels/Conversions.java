@@ -139,7 +139,11 @@ public final class Conversions {
       float scale, float min, byte[] x, int xOff, float[] y, int yOff, int n) {
     Checks.range("fromInt4", "y", y, yOff, n);
     Checks.range("fromInt4", "x", x.length, xOff, (n + 1) / 2);
-    ScalarConversions.fromInt4(scale, min, x, xOff, y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaConversions.fromInt4(scale, min, x, xOff, y, yOff, n);
+    } else {
+      ScalarConversions.fromInt4(scale, min, x, xOff, y, yOff, n, 0);
+    }
   }
 
   /// Words that the signs of n elements take.

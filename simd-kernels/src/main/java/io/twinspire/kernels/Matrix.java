@@ -4,7 +4,7 @@ package io.twinspire.kernels;
 /// `data[r * cols + c]`.
 ///
 /// A record for its accessors only: equality is identity of the array, as with any array holder.
-public record Matrix(float[] data, int rows, int cols) {
+public record Matrix(float[] data, int rows, int cols) implements StoredRows {
 
   public Matrix {
     if (rows < 0 || cols < 0) {

@@ -81,6 +81,30 @@ final class PanamaConversions {
     ScalarConversions.fromInt8(scale, x, xOff + i, y, yOff + i, n - i);
   }
 
+  static void fromInt4(float scale, float min, byte[] x, int xOff, float[] y, int yOff, int n) {
+    int half = (n + 1) / 2;
+    FloatVector by = FloatVector.broadcast(S, scale);
+    FloatVector least = FloatVector.broadcast(S, min);
+    int i = 0;
+    if (QUARTER.length() == LANES) {
+      for (; i <= n / 2 - LANES; i += LANES) {
+        IntVector codes =
+            (IntVector)
+                ByteVector.fromArray(QUARTER, x, xOff + i)
+                    .convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+        floats(codes.and(15)).fma(by, least).intoArray(y, yOff + i);
+        floats(codes.lanewise(VectorOperators.LSHR, 4))
+            .fma(by, least)
+            .intoArray(y, yOff + half + i);
+      }
+    }
+    ScalarConversions.fromInt4(scale, min, x, xOff, y, yOff, n, i);
+  }
+
+  private static FloatVector floats(IntVector x) {
+    return (FloatVector) x.convertShape(VectorOperators.I2F, S, 0);
+  }
+
   static long signs(float[] x, int off, int n) {
     long word = 0;
     int i = 0;

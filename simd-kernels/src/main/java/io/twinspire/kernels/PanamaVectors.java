@@ -1,6 +1,7 @@
 package io.twinspire.kernels;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -140,6 +141,17 @@ final class PanamaVectors {
       t = t.max(t.rearrange(BY_1));
     }
     return t.lane(0);
+  }
+
+  static boolean allAtMost(float[] x, int xOff, float[] y, int yOff, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector limit = FloatVector.fromArray(S, y, yOff + i);
+      if (!FloatVector.fromArray(S, x, xOff + i).compare(VectorOperators.LE, limit).allTrue()) {
+        return false;
+      }
+    }
+    return ScalarKernels.allAtMost(x, xOff + i, y, yOff + i, n - i);
   }
 
   /// `dx = (dy - along * y) * inverse`.

@@ -92,9 +92,11 @@ final class ScalarConversions {
     }
   }
 
-  static void fromInt4(float scale, float min, byte[] x, int xOff, float[] y, int yOff, int n) {
+  /// The bytes `from` and on.
+  static void fromInt4(
+      float scale, float min, byte[] x, int xOff, float[] y, int yOff, int n, int from) {
     int half = (n + 1) / 2;
-    for (int i = 0; i < half; i++) {
+    for (int i = from; i < half; i++) {
       y[yOff + i] = Math.fma(scale, x[xOff + i] & 15, min);
       if (half + i < n) {
         y[yOff + half + i] = Math.fma(scale, (x[xOff + i] >>> 4) & 15, min);

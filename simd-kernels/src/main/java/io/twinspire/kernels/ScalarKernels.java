@@ -185,6 +185,15 @@ final class ScalarKernels {
     return sum;
   }
 
+  static boolean allAtMost(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      if (!(x[xOff + i] <= y[yOff + i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   static float max(float[] x, int off, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = off; i < off + n; i++) {

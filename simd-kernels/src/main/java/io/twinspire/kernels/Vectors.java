@@ -72,6 +72,13 @@ public final class Vectors {
     return Kernels.PANAMA ? PanamaVectors.max(x, off, n) : ScalarKernels.max(x, off, n);
   }
 
+  /// Whether `x_i <= y_i` everywhere; false where either is NaN. Unchecked.
+  static boolean allAtMost(float[] x, int xOff, float[] y, int yOff, int n) {
+    return Kernels.PANAMA
+        ? PanamaVectors.allAtMost(x, xOff, y, yOff, n)
+        : ScalarKernels.allAtMost(x, xOff, y, yOff, n);
+  }
+
   /// `sum_i x_i^2`; 0 for n = 0.
   public static float squaredNorm(float[] x, int off, int n) {
     Checks.range("squaredNorm", "x", x, off, n);

@@ -1,0 +1,206 @@
+package io.twinspire.kernels;
+
+import java.util.Arrays;
+
+/// What one thread of an [ExactSearch] does: a block of queries against a stretch of rows. Its
+/// arrays are kept for the next block.
+final class BlockSearch {
+
+  /// The most queries of a block.
+  static final int QUERIES = 64;
+
+  /// Elements of a block of rows; as floats they stay in L2.
+  private static final int BLOCK = 1 << 16;
+
+  /// Rows are taken by as many as full register tiles have.
+  private static final int TILE = 24;
+
+  /// Sums of integers up to this are exact as floats, in whatever order.
+  private static final long EXACT = 1 << 24;
+
+  private final StoredRows rows;
+  private final Matrix queries;
+  private final int d;
+  private final int words;
+  private final boolean product;
+
+  /// Rows of a block.
+  private final int block;
+
+  /// A block's scores: of one query, or by rows with a row of [#columns] queries each.
+  private final float[] scores;
+
+  private final byte[] codes;
+  private final float[] scales = new float[QUERIES];
+  private final float[] sums = new float[QUERIES];
+  private final long[] signs;
+
+  /// For products: the queries (or their codes) as floats, packed, and what a score must pass.
+  private final float[] values;
+
+  private final Panels panels = new Panels();
+  private final float[] limits = new float[QUERIES];
+  private final float[] decoded;
+  private int columns;
+
+  BlockSearch(StoredRows rows, Matrix queries) {
+    this.rows = rows;
+    this.queries = queries;
+    d = rows.cols();
+    words = Conversions.signWords(d);
+    product = queries.rows() > ExactSearch.FEW && exact(rows);
+    block = Math.clamp(BLOCK / Math.max(1, d) / TILE, 1, 21) * TILE;
+    int most = Math.min(QUERIES, queries.rows());
+    boolean coded = rows instanceof StoredRows.Int8 || rows instanceof StoredRows.Int4;
+    codes = new byte[coded ? most * d : 0];
+    signs = new long[rows instanceof StoredRows.Signs ? most * words : 0];
+    scores = new float[product ? block * QUERIES : block];
+    values = new float[product ? QUERIES * d : 0];
+    decoded = new float[product ? block * d : 0];
+  }
+
+  /// Whether a product of floats gives what a scan gives; for floats, whether one may be taken.
+  private static boolean exact(StoredRows rows) {
+    return switch (rows) {
+      case Matrix m -> true;
+      case StoredRows.Bf16 b -> true;
+      case StoredRows.Int8 b -> 128L * 127 * b.cols() <= EXACT;
+      case StoredRows.Int4 b -> 15L * 127 * b.cols() <= EXACT;
+      // A scan is faster.
+      case StoredRows.Signs s -> false;
+    };
+  }
+
+  /// Offers the rows `[from, to)` to the heaps of the queries `[first, first + count)`.
+  void run(int first, int count, int from, int to, BestRows[] heaps) {
+    prepare(first, count);
+    if (product) {
+      pack(first, count);
+    }
+    for (int r = from; r < to; r += block) {
+      int n = Math.min(block, to - r);
+      if (product) {
+        multiply(r, n, count);
+        offer(r, n, first, count, heaps);
+      } else {
+        for (int q = 0; q < count; q++) {
+          scan(first, q, r, n);
+          heaps[first + q].offer(scores, 0, n, r);
+        }
+      }
+    }
+  }
+
+  /// The codes of the queries, where rows have codes.
+  private void prepare(int first, int count) {
+    float[] data = queries.data();
+    for (int q = 0; q < count; q++) {
+      if (codes.length > 0) {
+        scales[q] = Conversions.toInt8(data, queries.offset(first + q), codes, q * d, d);
+        int sum = 0;
+        for (int i = q * d; i < (q + 1) * d; i++) {
+          sum += codes[i];
+        }
+        sums[q] = sum;
+      } else if (signs.length > 0) {
+        Conversions.toSigns(data, queries.offset(first + q), signs, q * words, d);
+      }
+    }
+  }
+
+  private void pack(int first, int count) {
+    if (codes.length > 0) {
+      Conversions.fromInt8(1, codes, 0, values, 0, count * d);
+    } else {
+      System.arraycopy(queries.data(), queries.offset(first), values, 0, count * d);
+    }
+    columns = (count + Panels.WIDTH - 1) / Panels.WIDTH * Panels.WIDTH;
+    Arrays.fill(values, count * d, columns * d, 0);
+    panels.reset(d, columns);
+    panels.packTransposed(0, panels.count(), values, 0, d);
+    Arrays.fill(limits, 0, count, Float.NaN);
+    Arrays.fill(limits, count, QUERIES, Float.POSITIVE_INFINITY);
+  }
+
+  private void scan(int first, int q, int r, int n) {
+    float[] data = queries.data();
+    int at = queries.offset(first + q);
+    // What one query has read, the next finds in cache.
+    boolean cached = q > 0 || (long) rows.rows() * d * Float.BYTES <= Scans.IN_CACHE;
+    switch (rows) {
+      case Matrix m -> Scans.float32(cached, data, at, m.data(), r * d, n, d, scores, 0);
+      case StoredRows.Bf16 b -> Scans.bf16(cached, data, at, b.data(), r * d, n, d, scores, 0);
+      case StoredRows.Int8 b ->
+          Scans.int8(codes, q * d, scales[q], b.codes(), r * d, b.scales(), r, n, d, scores, 0);
+      case StoredRows.Int4 b -> {
+        int width = (d + 1) / 2;
+        Scans.int4(
+            codes, q * d, scales[q], b.codes(), r * width, b.ranges(), 2 * r, n, d, scores, 0);
+      }
+      case StoredRows.Signs s ->
+          Scans.signs(signs, q * words, s.words(), r * words, n, d, scores, 0);
+    }
+  }
+
+  private void multiply(int r, int n, int count) {
+    switch (rows) {
+      case Matrix m -> {
+        // A tile reads six rows at a time, which the prefetcher does not follow from memory.
+        System.arraycopy(m.data(), r * d, decoded, 0, n * d);
+        multiply(decoded, 0, n);
+      }
+      case StoredRows.Bf16 b -> {
+        Conversions.fromBf16(b.data(), r * d, decoded, 0, n * d);
+        multiply(decoded, 0, n);
+      }
+      case StoredRows.Int8 b -> {
+        Conversions.fromInt8(1, b.codes(), r * d, decoded, 0, n * d);
+        multiply(decoded, 0, n);
+        for (int i = 0; i < n; i++) {
+          float scale = b.scales()[r + i];
+          for (int q = 0; q < count; q++) {
+            scores[i * columns + q] *= scales[q] * scale;
+          }
+        }
+      }
+      case StoredRows.Int4 b -> {
+        int width = (d + 1) / 2;
+        for (int i = 0; i < n; i++) {
+          Conversions.fromInt4(1, 0, b.codes(), (r + i) * width, decoded, i * d, d);
+        }
+        multiply(decoded, 0, n);
+        for (int i = 0; i < n; i++) {
+          float scale = b.ranges()[2 * (r + i)];
+          float min = b.ranges()[2 * (r + i) + 1];
+          for (int q = 0; q < count; q++) {
+            int at = i * columns + q;
+            scores[at] = scales[q] * Math.fma(scale, scores[at], min * sums[q]);
+          }
+        }
+      }
+      case StoredRows.Signs s -> throw new IllegalStateException("signs are scanned");
+    }
+  }
+
+  private void multiply(float[] a, int off, int n) {
+    Gemm.packed(n, a, off, d, panels, 0, panels.count(), scores, 0, columns, false);
+  }
+
+  /// Most rows have no score that any query wants: one comparison a vector finds them.
+  private void offer(int r, int n, int first, int count, BestRows[] heaps) {
+    for (int i = 0; i < n; i++) {
+      int at = i * columns;
+      if (Vectors.allAtMost(scores, at, limits, 0, columns)) {
+        continue;
+      }
+      for (int q = 0; q < count; q++) {
+        float score = scores[at + q];
+        if (!(score <= limits[q])) {
+          BestRows best = heaps[first + q];
+          best.offer(r + i, score);
+          limits[q] = best.limit();
+        }
+      }
+    }
+  }
+}
