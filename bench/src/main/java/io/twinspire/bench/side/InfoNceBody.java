@@ -2,6 +2,7 @@ package io.twinspire.bench.side;
 
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Matrix;
@@ -18,6 +19,7 @@ final class InfoNceBody implements Body {
   private final Matrix d;
   private final Matrix dQ;
   private final Matrix dD;
+  private final Candidates candidates;
   private final Targets targets;
   private final InfoNce objective;
   private final WorkerPool pool;
@@ -34,6 +36,7 @@ final class InfoNceBody implements Body {
     dQ = Matrix.zeros(m, dim);
     dD = Matrix.zeros(n, dim);
     int[] one = IntStream.rangeClosed(0, m).toArray();
+    candidates = Candidates.forAll(n, n);
     targets = new Targets(new Ragged(one, one), new Ragged(new int[m + 1], new int[0]));
     boolean twoSided = task.name().equals("infonce-two-sided");
     objective = new InfoNce(TEMPERATURE, false, twoSided, List.of());
@@ -43,7 +46,7 @@ final class InfoNceBody implements Body {
 
   @Override
   public void run() {
-    loss = step.run(q, d, targets, objective, 1 / TEMPERATURE, dQ, dD).loss();
+    loss = step.run(q, d, candidates, targets, objective, 1 / TEMPERATURE, dQ, dD).loss();
   }
 
   @Override

@@ -5,8 +5,6 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
-import io.twinspire.kernels.Softmax;
-import io.twinspire.kernels.Vectors;
 import java.util.List;
 
 /// InfoNCE: softmax cross-entropy of each query's positive among its candidates.
@@ -46,12 +44,7 @@ public record InfoNce(
 
   @Override
   public void check(Problems problems) {
-    problems.require(temperature > 0, "temperature", "must be > 0", temperature);
-    problems.require(
-        !learnTemperature || temperature <= 0 || temperature >= LEAST_LEARNED_TEMPERATURE,
-        "temperature",
-        "must be >= " + LEAST_LEARNED_TEMPERATURE + " where it is learned",
-        temperature);
+    Temperature.check(problems, temperature, learnTemperature);
     for (int i = 0; i < matryoshka.size(); i++) {
       problems.require(matryoshka.get(i) >= 1, "matryoshka", "must be lengths >= 1", matryoshka);
     }
@@ -64,16 +57,6 @@ public record InfoNce(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    double targetScore = 0;
-    for (int p = targets.from(); p < targets.to(); p++) {
-      targetScore += (double) targets.shares()[p] * s[off + targets.columns()[p]];
-    }
-    float max = Vectors.max(s, off, n);
-    float sum = Softmax.expShifted(s, off, n, max);
-    Vectors.scale(1f / sum, s, off, n);
-    for (int p = targets.from(); p < targets.to(); p++) {
-      s[off + targets.columns()[p]] -= targets.shares()[p];
-    }
-    return max + StrictMath.log(sum) - targetScore;
+    return SoftmaxRow.lossAndGradient(s, off, n, targets);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// The loss of a batch is the (weighted) mean over its query rows, so that batch size and learning
 /// rate decouple.
-public sealed interface Objective permits InfoNce {
+public sealed interface Objective permits InfoNce, SoftmaxCrossEntropy {
   /// The least value of a temperature that is trained: CLIP's cap of 100 on the scale (Radford et
   /// al. 2021, section 2.5), without which the scale can grow until training is unstable.
   float LEAST_LEARNED_TEMPERATURE = 0.01f;
@@ -22,20 +22,37 @@ public sealed interface Objective permits InfoNce {
   /// @return the row's loss
   double rowLossAndGradient(float[] s, int off, int n, RowTargets targets);
 
+  /// Which scores are corrected by logQ before a row is handed over, where it is known.
+  default LogQ logQ() {
+    return LogQ.NONE;
+  }
+
   /// Whether each candidate column is a classification over the queries as well, so that the step
   /// must know both normalisers before it can form a gradient.
-  boolean twoSided();
+  default boolean twoSided() {
+    return false;
+  }
 
   /// Divisor of the scores at the start of training (the reciprocal of the scale).
-  float temperature();
+  default float temperature() {
+    return 1;
+  }
 
   /// Whether the temperature is a trained parameter; then it stays at [#LEAST_LEARNED_TEMPERATURE]
   /// or above.
-  boolean learnTemperature();
+  default boolean learnTemperature() {
+    return false;
+  }
 
   /// Prefix lengths at which the objective is taken beside the full length; empty for none.
-  List<Integer> matryoshka();
+  default List<Integer> matryoshka() {
+    return List.of();
+  }
 
   /// Positives of one row: `columns[from..to)` with `shares[from..to)`.
-  record RowTargets(int[] columns, float[] shares, int from, int to) {}
+  ///
+  /// @param negatives K, how many columns of the row are neither positive nor masked
+  /// @param catalogue V, how many documents candidates are drawn from
+  record RowTargets(
+      int[] columns, float[] shares, int from, int to, int negatives, int catalogue) {}
 }

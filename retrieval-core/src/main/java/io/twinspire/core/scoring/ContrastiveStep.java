@@ -1,16 +1,21 @@
 package io.twinspire.core.scoring;
 
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
 /// `dD`. It never learns what a tower is, and S (`M x N`) never exists: a strip of [#STRIP] query
 /// rows is scored, turned into its gradient in place, and folded into dQ and dD before the next
 /// one. Memory is O(STRIP x N), arithmetic 6 M N d one-sided and 8 M N d two-sided (the scores are
-/// made twice, because the gradient needs the column normalisers first).
+/// made twice, because the gradient needs the column normalisers first). Candidates that a query
+/// has for itself ([Candidates#own]) follow the shared ones in its row.
 ///
 /// Same bits for any number of threads: work is cut into tiles fixed by the shapes; dD accumulates
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
@@ -39,23 +44,35 @@ public final class ContrastiveStep {
   /// @param dQ gradient with respect to Q, `M x d`, overwritten
   /// @param dD gradient with respect to D, `N x d`, overwritten
   public Result run(
-      Matrix q, Matrix d, Targets targets, Objective objective, float scale, Matrix dQ, Matrix dD) {
+      Matrix q,
+      Matrix d,
+      Candidates candidates,
+      Targets targets,
+      Objective objective,
+      float scale,
+      Matrix dQ,
+      Matrix dD) {
     checkShapes(q, d, targets, dQ, dD);
-    int n = d.rows();
-    int ld = StripProducts.leadingDimension(n);
-    if (strip.length < Math.min(STRIP, q.rows()) * (long) ld) {
-      strip = new float[Math.multiplyExact(Math.min(STRIP, q.rows()), ld)];
+    candidates.check(q.rows(), d.rows());
+    int shared = candidates.shared();
+    int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
+    int most = Math.min(STRIP, q.rows());
+    if (strip.length < most * (long) ld) {
+      strip = new float[Math.multiplyExact(most, ld)];
     }
-    products.begin(q, d, scale, Math.min(STRIP, q.rows()));
+    products.begin(q, d, shared, scale, most);
+    Ragged own = candidates.own();
+    OwnProducts ownProducts = own == null ? null : new OwnProducts(q, d, own, scale, pool);
+    var scores = new Scores(candidates, targets, objective.logQ(), ownProducts, ld);
     RowPass rows =
         objective.twoSided()
-            ? twoSided(q, d, targets, ld)
-            : new OneSided(targets, objective, targets.totalWeight(), n);
+            ? twoSided(q, scores)
+            : new OneSided(scores, objective, targets.totalWeight(), targets.shares());
     double[] losses = new double[q.rows()];
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(first, height, targets, ld);
+      score(first, height, scores);
       pool.run(
           tiles(height, ROW_TILE),
           (tile, worker) -> {
@@ -65,8 +82,15 @@ public final class ContrastiveStep {
             }
           });
       products.fold(first, height, strip, ld, dQ);
+      if (ownProducts != null) {
+        ownProducts.fold(first, height, strip, shared, ld, dQ);
+      }
     }
     products.finish(dD);
+    Arrays.fill(dD.data(), dD.offset(shared), dD.offset(dD.rows()), 0f);
+    if (ownProducts != null) {
+      ownProducts.finish(dD);
+    }
     double loss = rows.constantLoss();
     for (double l : losses) {
       loss += l;
@@ -74,30 +98,75 @@ public final class ContrastiveStep {
     return new Result(loss, inner(q, dQ));
   }
 
-  /// One strip of scores: `scale * Q_strip D^T`, -Infinity where masked.
-  private void score(int first, int height, Targets targets, int ld) {
-    products.score(first, height, strip, ld);
-    int[] masked = targets.masked().ids();
-    for (int r = 0; r < height; r++) {
-      int to = targets.masked().offsets()[first + r + 1];
-      for (int m = targets.masked().offsets()[first + r]; m < to; m++) {
-        strip[r * ld + masked[m]] = Float.NEGATIVE_INFINITY;
+  /// What a strip of scores is made of.
+  private record Scores(
+      Candidates candidates, Targets targets, LogQ logQ, @Nullable OwnProducts own, int ld) {
+
+    /// Corrects a row of scores for how its candidates were drawn, and masks it.
+    void finish(float[] s, int off, int row) {
+      if (logQ != LogQ.NONE) {
+        correct(s, off, row);
+      }
+      Ragged masked = targets.masked();
+      for (int m = masked.offsets()[row]; m < masked.offsets()[row + 1]; m++) {
+        s[off + masked.ids()[m]] = Float.NEGATIVE_INFINITY;
+      }
+    }
+
+    private void correct(float[] s, int off, int row) {
+      int[] positives = targets.positives().ids();
+      int from = targets.positives().offsets()[row];
+      int to = targets.positives().offsets()[row + 1];
+      float[] kept = new float[to - from];
+      for (int p = from; p < to; p++) {
+        kept[p - from] = s[off + positives[p]];
+      }
+      int shared = candidates.shared();
+      if (candidates.sharedLogQ() != null) {
+        Vectors.axpy(-1f, candidates.sharedLogQ(), 0, s, off, shared);
+      }
+      Ragged extras = candidates.own();
+      if (extras != null && candidates.ownLogQ() != null) {
+        int at = extras.offsets()[row];
+        Vectors.axpy(-1f, candidates.ownLogQ(), at, s, off + shared, extras.length(row));
+      }
+      for (int p = from; p < to && logQ == LogQ.NEGATIVES; p++) {
+        s[off + positives[p]] = kept[p - from];
       }
     }
   }
 
-  private RowPass twoSided(Matrix q, Matrix d, Targets targets, int ld) {
-    var normalizers = new TwoSided(targets, q.rows(), d.rows(), pool.threads());
+  /// One strip of scores: `scale * Q_strip D^T`, minus logQ, -Infinity where masked.
+  private void score(int first, int height, Scores scores) {
+    int ld = scores.ld();
+    products.score(first, height, strip, ld);
+    if (scores.own() != null) {
+      scores.own().score(first, height, strip, scores.candidates().shared(), ld);
+    }
+    pool.run(
+        tiles(height, ROW_TILE),
+        (tile, worker) -> {
+          int to = Math.min(height, (tile + 1) * ROW_TILE);
+          for (int r = tile * ROW_TILE; r < to; r++) {
+            scores.finish(strip, r * ld, first + r);
+          }
+        });
+  }
+
+  private RowPass twoSided(Matrix q, Scores scores) {
+    int ld = scores.ld();
+    int shared = scores.candidates().shared();
+    var normalizers = new TwoSided(scores.targets(), scores.candidates(), pool.threads());
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(first, height, targets, ld);
+      score(first, height, scores);
       pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));
       pool.run(
-          tiles(d.rows(), COLUMN_TILE),
+          tiles(shared, COLUMN_TILE),
           (tile, worker) -> {
             int col = tile * COLUMN_TILE;
-            int width = Math.min(COLUMN_TILE, d.rows() - col);
+            int width = Math.min(COLUMN_TILE, shared - col);
             normalizers.addColumns(strip, ld, height, col, width, worker);
           });
     }
@@ -116,17 +185,19 @@ public final class ContrastiveStep {
     }
   }
 
-  private record OneSided(
-      Targets targets, Objective objective, double totalWeight, int n, float[] shares)
+  private record OneSided(Scores scores, Objective objective, double totalWeight, float[] shares)
       implements RowPass {
-    OneSided(Targets targets, Objective objective, double totalWeight, int n) {
-      this(targets, objective, totalWeight, n, targets.shares());
-    }
 
     @Override
     public double gradient(float[] s, int off, int row, int worker) {
-      int[] at = targets.positives().offsets();
-      var rowTargets = new RowTargets(targets.positives().ids(), shares, at[row], at[row + 1]);
+      Targets targets = scores.targets();
+      int n = scores.candidates().columns(row);
+      int from = targets.positives().offsets()[row];
+      int to = targets.positives().offsets()[row + 1];
+      int negatives = n - (to - from) - targets.masked().length(row);
+      int catalogue = scores.candidates().catalogue();
+      var rowTargets =
+          new RowTargets(targets.positives().ids(), shares, from, to, negatives, catalogue);
       double weight = targets.weight(row) / totalWeight;
       double loss = objective.rowLossAndGradient(s, off, n, rowTargets);
       Vectors.scale((float) weight, s, off, n);

@@ -18,12 +18,13 @@ public final class Matryoshka {
       ContrastiveStep step,
       Matrix q,
       Matrix d,
+      Candidates candidates,
       Targets targets,
       Objective objective,
       float scale,
       Matrix dQ,
       Matrix dD) {
-    ContrastiveStep.Result full = step.run(q, d, targets, objective, scale, dQ, dD);
+    ContrastiveStep.Result full = step.run(q, d, candidates, targets, objective, scale, dQ, dD);
     List<Integer> prefixes = objective.matryoshka().stream().filter(p -> p < q.cols()).toList();
     if (prefixes.isEmpty()) {
       return full;
@@ -38,7 +39,8 @@ public final class Matryoshka {
       Prefix dp = Prefix.of(d, length);
       Matrix dqp = Matrix.zeros(q.rows(), length);
       Matrix ddp = Matrix.zeros(d.rows(), length);
-      ContrastiveStep.Result part = step.run(qp.unit, dp.unit, targets, objective, scale, dqp, ddp);
+      ContrastiveStep.Result part =
+          step.run(qp.unit, dp.unit, candidates, targets, objective, scale, dqp, ddp);
       qp.backward(dqp, share, dQ);
       dp.backward(ddp, share, dD);
       loss += part.loss() * share;

@@ -32,7 +32,7 @@ final class StripProducts {
   private float[] dTurned = new float[0];
 
   private Matrix q = new Matrix(new float[0], 0, 0);
-  private Matrix d = q;
+  private int n;
   private float scale;
   private int ldTurned;
   private int ldD;
@@ -41,19 +41,20 @@ final class StripProducts {
     this.pool = pool;
   }
 
-  /// Begins a step over Q (`M x d`) and D (`N x d`), in strips of at most `height` rows.
-  void begin(Matrix q, Matrix d, float scale, int height) {
+  /// Begins a step over Q (`M x d`) and the first `n` rows of D, in strips of at most `height`
+  /// rows.
+  void begin(Matrix q, Matrix d, int n, float scale, int height) {
     this.q = q;
-    this.d = d;
+    this.n = n;
     this.scale = scale;
     int k = q.cols();
     ldTurned = leadingDimension(height);
-    ldD = leadingDimension(d.rows());
+    ldD = leadingDimension(n);
     scaled = atLeast(scaled, (long) height * leadingDimension(k));
     turned = atLeast(turned, (long) k * ldTurned);
     dTurned = atLeast(dTurned, (long) k * ldD);
-    candidates.reset(k, d.rows());
-    dimensions.reset(d.rows(), k);
+    candidates.reset(k, n);
+    dimensions.reset(n, k);
     int columnTiles = tiles(candidates.count(), COLUMN_PANELS);
     pool.run(
         columnTiles + tiles(dimensions.count(), WIDTH_PANELS),
@@ -91,7 +92,6 @@ final class StripProducts {
   /// `dQ_strip = scale * dS D` and `dD += scale * dS^T Q_strip` for the strip last scored, which
   /// now holds dS.
   void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
-    int n = d.rows();
     int k = q.cols();
     Gemm.transpose(height, k, scaled, 0, leadingDimension(k), turned, 0, ldTurned);
     int rowTiles = tiles(height, ROW_TILE);
@@ -135,9 +135,8 @@ final class StripProducts {
     }
   }
 
-  /// Writes what the strips have summed: dD (`N x d`).
+  /// Writes what the strips have summed: the first `n` rows of dD (`N x d`).
   void finish(Matrix dD) {
-    int n = d.rows();
     int k = q.cols();
     int columns = COLUMN_PANELS * Panels.WIDTH;
     pool.run(

@@ -11,9 +11,11 @@ import java.util.Arrays;
 /// ]`, `dL/ds_ij = 1/(2W) [ w_i exp(s_ij - rowLse_i) + c_j exp(s_ij - colLse_j) - 2 w_i y_ij ]`,
 ///
 /// with `W = sum_i w_i` and `c_j = sum_i w_i y_ij`: a column counts as much as the rows that call
-/// it positive.
+/// it positive. Only shared candidates are columns; one that a query has for itself stands against
+/// that query alone, so it has part in the row's softmax and none of its own.
 final class TwoSided implements ContrastiveStep.RowPass {
   private final Targets targets;
+  private final Candidates candidates;
   private final float[] shares;
   private final int n;
   private final double totalWeight;
@@ -25,10 +27,12 @@ final class TwoSided implements ContrastiveStep.RowPass {
   private final float[][] scratch;
   private double constantLoss;
 
-  TwoSided(Targets targets, int m, int n, int workers) {
+  TwoSided(Targets targets, Candidates candidates, int workers) {
+    int m = targets.positives().rows();
     this.targets = targets;
+    this.candidates = candidates;
     this.shares = targets.shares();
-    this.n = n;
+    this.n = candidates.shared();
     this.totalWeight = targets.totalWeight();
     this.rowLse = new float[m];
     this.colMax = new float[n];
@@ -40,13 +44,16 @@ final class TwoSided implements ContrastiveStep.RowPass {
     int[] offsets = targets.positives().offsets();
     for (int r = 0; r < m; r++) {
       for (int p = offsets[r]; p < offsets[r + 1]; p++) {
-        colWeight[targets.positives().ids()[p]] += targets.weight(r) * shares[p];
+        int column = targets.positives().ids()[p];
+        if (column < n) {
+          colWeight[column] += targets.weight(r) * shares[p];
+        }
       }
     }
   }
 
   void addRow(float[] s, int off, int row) {
-    rowLse[row] = Softmax.logSumExp(s, off, n);
+    rowLse[row] = Softmax.logSumExp(s, off, candidates.columns(row));
   }
 
   /// Folds `height` rows of the columns `[col, col + width)` into the running maximum and sum of
@@ -103,22 +110,27 @@ final class TwoSided implements ContrastiveStep.RowPass {
     int from = targets.positives().offsets()[row];
     int to = targets.positives().offsets()[row + 1];
     int[] columns = targets.positives().ids();
+    int all = candidates.columns(row);
     double targetScore = 0;
     for (int p = from; p < to; p++) {
-      targetScore += (double) shares[p] * s[off + columns[p]];
+      // A positive outside the columns has no loss there.
+      int sides = columns[p] < n ? 2 : 1;
+      targetScore += sides * (double) shares[p] * s[off + columns[p]];
     }
     float[] byColumn = scratch[worker];
     System.arraycopy(s, off, byColumn, 0, n);
     Vectors.axpy(-1f, colLse, 0, byColumn, 0, n);
     Softmax.expShifted(byColumn, 0, n, 0f);
-    Softmax.expShifted(s, off, n, rowLse[row]);
+    Softmax.expShifted(s, off, all, rowLse[row]);
     float norm = (float) (1 / (2 * totalWeight));
     for (int c = 0; c < n; c++) {
       s[off + c] = norm * (weight * s[off + c] + colWeight[c] * byColumn[c]);
     }
+    Vectors.scale(norm * weight, s, off + n, all - n);
     for (int p = from; p < to; p++) {
-      s[off + columns[p]] -= 2 * norm * weight * shares[p];
+      int sides = columns[p] < n ? 2 : 1;
+      s[off + columns[p]] -= sides * norm * weight * shares[p];
     }
-    return weight * (rowLse[row] - 2 * targetScore) / (2 * totalWeight);
+    return weight * (rowLse[row] - targetScore) / (2 * totalWeight);
   }
 }

@@ -3,16 +3,18 @@ package io.twinspire.core.train;
 import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Philox;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Who is in a batch: the M queries, the N candidate documents (each query's positive, then the
 /// explicit negatives), which candidate is right for whom, and which must not count as a negative
 /// because it is known to be relevant.
 ///
 /// A document that occurs twice is one candidate: it would compete against itself.
-public record BatchPlan(int[] queries, int[] documents, Targets targets) {
+public record BatchPlan(int[] queries, int[] documents, Candidates candidates, Targets targets) {
   private static final long SHUFFLE = 0x5F1EL << 40;
   private static final long NEGATIVES = 0x4E67L << 40;
 
@@ -37,6 +39,8 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
   ///
   /// @param count explicit negatives for each pair, drawn without repetition from those it has
   /// @param epoch number of the epoch within the stage, from which the drawing follows
+  /// @param logQ for each document the logarithm of how often it is expected among the positives of
+  ///   a batch; null where the objective does not ask
   public static BatchPlan of(
       TrainingSet data,
       Negatives negatives,
@@ -44,7 +48,8 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
       int count,
       long seed,
       int stage,
-      int epoch) {
+      int epoch,
+      float @Nullable [] logQ) {
     int m = rows.length;
     int[] queries = new int[m];
     int[] documents = new int[Math.multiplyExact(m, 1 + count)];
@@ -63,6 +68,7 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
       weights[i] = pair.weight();
       weighted |= pair.weight() != 1f;
     }
+    int inBatch = n;
     long stream = NEGATIVES + ((long) stage << 32) + epoch;
     for (int row : rows) {
       for (int document : draw(negatives.of(row), count, seed, stream, row)) {
@@ -79,7 +85,35 @@ public record BatchPlan(int[] queries, int[] documents, Targets targets) {
     return new BatchPlan(
         queries,
         Arrays.copyOf(documents, n),
+        new Candidates(n, null, shared(logQ, documents, inBatch, n), null, data.documents().rows()),
         new Targets(new Ragged(offsets, positives, null), masked, weighted ? weights : null));
+  }
+
+  /// A document that is named as a negative of a pair is there for sure: log 1.
+  private static float @Nullable [] shared(
+      float @Nullable [] logQ, int[] documents, int inBatch, int n) {
+    if (logQ == null) {
+      return null;
+    }
+    float[] shared = new float[n];
+    for (int c = 0; c < inBatch; c++) {
+      shared[c] = logQ[documents[c]];
+    }
+    return shared;
+  }
+
+  /// For each document `log(M count / pairs)`: how often it is expected among the positives of a
+  /// batch of M pairs that are drawn from all of them.
+  static float[] logExpected(TrainingSet data, int batch) {
+    float[] logQ = new float[data.documents().rows()];
+    for (TrainingPair pair : data.pairs()) {
+      logQ[pair.document()]++;
+    }
+    double perCount = Math.min(batch, data.pairs().size()) / (double) data.pairs().size();
+    for (int i = 0; i < logQ.length; i++) {
+      logQ[i] = (float) StrictMath.log(logQ[i] * perCount);
+    }
+    return logQ;
   }
 
   private static Ragged masked(

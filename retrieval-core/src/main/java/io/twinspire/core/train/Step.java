@@ -5,6 +5,7 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.Objective;
+import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Matryoshka;
 import io.twinspire.core.scoring.Targets;
@@ -42,7 +43,12 @@ public final class Step {
   ///
   /// @param number the step's number in the run, from which dropout masks follow
   public double run(
-      Features queries, Features documents, Targets targets, long number, Gradients into) {
+      Features queries,
+      Features documents,
+      Candidates candidates,
+      Targets targets,
+      long number,
+      Gradients into) {
     var context = new StepContext(pool, true, seed, number, 0);
     // The two sides of tied towers must not share dropout masks: documents follow the queries'
     // rows.
@@ -51,7 +57,8 @@ public final class Step {
     Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
     Matrix dD = Matrix.zeros(d.out.rows(), d.out.cols());
     ContrastiveStep.Result result =
-        Matryoshka.run(contrastive, q.out, d.out, targets, objective, model.scale(), dQ, dD);
+        Matryoshka.run(
+            contrastive, q.out, d.out, candidates, targets, objective, model.scale(), dQ, dD);
     q.backward(dQ, into);
     d.backward(dD, into);
     if (objective.learnTemperature()) {

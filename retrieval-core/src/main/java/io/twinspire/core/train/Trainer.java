@@ -3,6 +3,7 @@ package io.twinspire.core.train;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.kernels.Matrix;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Trains a two-tower model through one stage: plan a batch, encode, score, backward, update; after
 /// each epoch the dev metric, a checkpoint, and perhaps an early end.
@@ -25,6 +27,7 @@ public final class Trainer {
   private final long seed;
   private final Optimizer optimizer;
   private final Step step;
+  private final float @Nullable [] logQ;
 
   public Trainer(TwoTower model, TrainingSet data, Stage stage, long seed, WorkerPool pool) {
     this.model = model;
@@ -34,6 +37,10 @@ public final class Trainer {
     this.optimizer =
         new Optimizer(stage.optimizer(), stage.training().clipNorm(), model.parameters(), pool);
     this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk());
+    this.logQ =
+        stage.objective().logQ() == LogQ.NONE
+            ? null
+            : BatchPlan.logExpected(data, stage.training().batchSize());
   }
 
   /// Runs from `progress` to the end of the stage, or to a requested stop.
@@ -77,12 +84,14 @@ public final class Trainer {
             stage.negativesPerPair(),
             seed,
             stage.index(),
-            at.epoch());
+            at.epoch(),
+            logQ);
     var gradients = new Gradients();
     double loss =
         step.run(
             data.queries().select(plan.queries()),
             data.documents().select(plan.documents()),
+            plan.candidates(),
             plan.targets(),
             at.globalStep(),
             gradients);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Matryoshka;
 import io.twinspire.core.scoring.Targets;
@@ -45,7 +46,9 @@ class GoldenObjectiveTest {
 
     ContrastiveStep.Result result;
     try (var pool = new WorkerPool(2)) {
-      result = Matryoshka.run(new ContrastiveStep(pool), q, d, targets, objective, scale, dQ, dD);
+      var step = new ContrastiveStep(pool);
+      var all = Candidates.forAll(d.rows(), d.rows());
+      result = Matryoshka.run(step, q, d, all, targets, objective, scale, dQ, dD);
     }
 
     assertThat(result.loss()).isCloseTo(golden.number("loss"), within(TOLERANCE));

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.kernels.Matrix;
@@ -28,7 +30,33 @@ class ObjectiveGradientTest extends GradientCheck {
           new InfoNce(0.2f, true, false, List.of()),
           new InfoNce(0.2f, true, true, List.of()),
           new InfoNce(0.5f, true, false, List.of(4)),
-          new InfoNce(0.5f, true, true, List.of(4, 6, 100)));
+          new InfoNce(0.5f, true, true, List.of(4, 6, 100)),
+          new SoftmaxCrossEntropy(0.5f, true, LogQ.NONE),
+          new SoftmaxCrossEntropy(0.5f, true, LogQ.NEGATIVES),
+          new SoftmaxCrossEntropy(0.5f, true, LogQ.ALL));
+
+  /// Candidates for everyone, and of each query's own: the same row twice, a shared one again,
+  /// none.
+  private static final List<Candidates> CANDIDATES =
+      List.of(
+          Candidates.forAll(7, 20),
+          new Candidates(
+              7,
+              new Ragged(new int[] {0, 2, 2, 3, 6, 8}, new int[] {8, 7, 8, 8, 8, 2, 0, 7}),
+              new float[] {-1, 0, .5f, -2, -.25f, 1, 0},
+              new float[] {0, -1, .5f, .25f, 1, 0, -.5f, -2},
+              20),
+          new Candidates(
+              0,
+              new Ragged(
+                  new int[] {0, 7, 15, 22, 30, 37},
+                  new int[] {
+                    0, 1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 5, 6, 7, 8, 0, 8, 7, 6, 5, 4, 3, 0, 2, 4, 6, 8,
+                    1, 3, 5, 8, 7, 6, 5, 4, 3, 2
+                  }),
+              new float[0],
+              Draw.normal(1, 37, 24).data(),
+              20));
 
   private static final Targets TARGETS =
       new Targets(
@@ -49,7 +77,8 @@ class ObjectiveGradientTest extends GradientCheck {
   @Override
   protected Stream<Subject> subjects() {
     return Stream.concat(
-        OBJECTIVES.stream().map(ObjectiveGradientTest::row), OBJECTIVES.stream().map(this::step));
+        OBJECTIVES.stream().map(ObjectiveGradientTest::row),
+        OBJECTIVES.stream().flatMap(objective -> CANDIDATES.stream().map(c -> step(objective, c))));
   }
 
   @Test
@@ -60,7 +89,7 @@ class ObjectiveGradientTest extends GradientCheck {
 
   private static Subject row(Objective objective) {
     float[] scores = Draw.normal(1, 11, 21).data();
-    var targets = new RowTargets(new int[] {7, 2, 9}, new float[] {0, 0.625f, 0.375f}, 1, 3);
+    var targets = new RowTargets(new int[] {7, 2, 9}, new float[] {0, 0.625f, 0.375f}, 1, 3, 7, 20);
     return new Subject(
         "row of " + objective,
         Map.of("s", scores),
@@ -72,22 +101,23 @@ class ObjectiveGradientTest extends GradientCheck {
         });
   }
 
-  private Subject step(Objective objective) {
+  private Subject step(Objective objective, Candidates candidates) {
     Matrix q = Draw.unit(5, 7, 22);
-    Matrix d = Draw.unit(7, 7, 23);
+    Matrix d = Draw.unit(9, 7, 27);
     float[] logScale = {(float) Math.log(1 / objective.temperature())};
     Matrix dQ = Matrix.zeros(5, 7);
-    Matrix dD = Matrix.zeros(7, 7);
+    Matrix dD = Matrix.zeros(9, 7);
     var step = new ContrastiveStep(pool);
     return new Subject(
-        "step of " + objective,
+        "step of "
+            + objective
+            + ", %d shared, %d own"
+                .formatted(
+                    candidates.shared(), candidates.own() == null ? 0 : candidates.own().size()),
         Map.of("q", q.data(), "d", d.data(), "logScale", logScale),
-        () ->
-            Matryoshka.run(step, q, d, TARGETS, objective, (float) Math.exp(logScale[0]), dQ, dD)
-                .loss(),
+        () -> run(step, q, d, candidates, objective, logScale, dQ, dD).loss(),
         () -> {
-          var result =
-              Matryoshka.run(step, q, d, TARGETS, objective, (float) Math.exp(logScale[0]), dQ, dD);
+          var result = run(step, q, d, candidates, objective, logScale, dQ, dD);
           return Map.of(
               "q",
               dQ.data().clone(),
@@ -96,5 +126,18 @@ class ObjectiveGradientTest extends GradientCheck {
               "logScale",
               new float[] {(float) result.dLogScale()});
         });
+  }
+
+  private static ContrastiveStep.Result run(
+      ContrastiveStep step,
+      Matrix q,
+      Matrix d,
+      Candidates candidates,
+      Objective objective,
+      float[] logScale,
+      Matrix dQ,
+      Matrix dD) {
+    float scale = (float) Math.exp(logScale[0]);
+    return Matryoshka.run(step, q, d, candidates, TARGETS, objective, scale, dQ, dD);
   }
 }

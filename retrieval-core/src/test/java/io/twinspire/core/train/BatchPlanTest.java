@@ -40,7 +40,7 @@ class BatchPlanTest {
 
   @Test
   void duplicateDocumentsAreOneCandidateAndKnownPositivesAreMasked() {
-    BatchPlan plan = BatchPlan.of(data(1), NONE, new int[] {0, 1, 2, 3}, 0, 1, 0, 0);
+    BatchPlan plan = BatchPlan.of(data(1), NONE, new int[] {0, 1, 2, 3}, 0, 1, 0, 0, null);
     assertThat(plan.queries()).containsExactly(0, 0, 1, 2);
     assertThat(plan.documents()).containsExactly(5, 7, 6);
     Ragged positives = plan.targets().positives();
@@ -55,19 +55,30 @@ class BatchPlanTest {
 
   @Test
   void weightsOfPairsAreRowWeights() {
-    BatchPlan plan = BatchPlan.of(data(0.5f), NONE, new int[] {3, 2}, 0, 1, 0, 0);
+    BatchPlan plan = BatchPlan.of(data(0.5f), NONE, new int[] {3, 2}, 0, 1, 0, 0, null);
     assertThat(plan.targets().rowWeights()).containsExactly(1, 0.5f);
   }
 
   @Test
   void explicitNegativesJoinOnceAndAreMaskedWhereTheyAreKnownToBeRelevant() {
     int[][] negatives = {{}, {}, {9, 5, 11}, {11, 12, 5}};
-    BatchPlan plan = BatchPlan.of(data(1), p -> negatives[p], new int[] {2, 3}, 3, 1, 0, 0);
+    BatchPlan plan = BatchPlan.of(data(1), p -> negatives[p], new int[] {2, 3}, 3, 1, 0, 0, null);
     assertThat(plan.documents()).containsExactly(6, 5, 9, 11, 12);
     // 9 is known to be relevant to query 1; 5 is query 2's own positive.
     assertThat(row(plan.targets().masked(), 0)).containsExactly(2);
     assertThat(row(plan.targets().masked(), 1)).isEmpty();
     assertThat(row(plan.targets().positives(), 1)).containsExactly(1);
+  }
+
+  @Test
+  void inBatchCandidatesKnowHowOftenTheyWereExpected() {
+    int[][] negatives = {{}, {}, {11}, {}};
+    float[] logQ = BatchPlan.logExpected(data(1), 2);
+    BatchPlan plan = BatchPlan.of(data(1), p -> negatives[p], new int[] {2, 3}, 3, 1, 0, 0, logQ);
+    assertThat(plan.documents()).containsExactly(6, 5, 11);
+    // 2 of 4 pairs: document 6 is positive in one of them, 5 in two, and 11 is named.
+    assertThat(plan.candidates().sharedLogQ()).containsExactly((float) Math.log(.5), 0, 0);
+    assertThat(plan.candidates().catalogue()).isEqualTo(20);
   }
 
   @Test
@@ -77,8 +88,10 @@ class BatchPlanTest {
     for (int seed = 0; seed < 4; seed++) {
       for (int stage = 0; stage < 2; stage++) {
         for (int epoch = 0; epoch < 10; epoch++) {
-          BatchPlan plan = BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch);
-          BatchPlan again = BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch);
+          BatchPlan plan =
+              BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch, null);
+          BatchPlan again =
+              BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch, null);
           assertThat(plan.documents()).hasSize(7).doesNotHaveDuplicates();
           assertThat(Arrays.stream(plan.documents()).skip(1)).allMatch(d -> d >= 100 && d < 140);
           assertThat(again.documents()).isEqualTo(plan.documents());
@@ -97,7 +110,7 @@ class BatchPlanTest {
     int[] counts = new int[8];
     for (int epoch = 0; epoch < 4000; epoch++) {
       int[] documents =
-          BatchPlan.of(data(1), p -> eight, new int[] {2}, 2, 1, 0, epoch).documents();
+          BatchPlan.of(data(1), p -> eight, new int[] {2}, 2, 1, 0, epoch, null).documents();
       for (int i = 1; i < documents.length; i++) {
         counts[documents[i] - 100]++;
       }

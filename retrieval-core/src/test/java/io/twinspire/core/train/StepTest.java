@@ -9,6 +9,7 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
@@ -44,6 +45,7 @@ class StepTest extends GradientCheck {
             .run(
                 DATA.train().select(plan.queries()),
                 DATA.documents().select(plan.documents()),
+                plan.candidates(),
                 plan.targets(),
                 number,
                 gradients);
@@ -70,7 +72,7 @@ class StepTest extends GradientCheck {
     var objective = new InfoNce(0.1f, true, symmetric, matryoshka);
     TwoTower model = Runs.model(DATA, Runs.fullTower(19, tied), objective, 4);
     int[] rows = IntStream.range(3, 134).toArray();
-    BatchPlan plan = BatchPlan.of(DATA.trainingSet(), Runs.NO_NEGATIVES, rows, 0, 1, 0, 0);
+    BatchPlan plan = BatchPlan.of(DATA.trainingSet(), Runs.NO_NEGATIVES, rows, 0, 1, 0, 0, null);
     Outcome whole = run(model, objective, plan, 0, 12);
     assertThat(whole.gradients().values()).allMatch(StepTest::anyNonZero);
     for (int chunk : new int[] {1, 7, 64, 70, 1000}) {
@@ -98,12 +100,13 @@ class StepTest extends GradientCheck {
     int[] offsets = IntStream.rangeClosed(0, 40).toArray();
     int[] diagonal = IntStream.range(0, 40).toArray();
     var targets = new Targets(new Ragged(offsets, diagonal), Draw.ragged(1, false, 1, new int[40]));
+    var all = Candidates.forAll(40, 40);
     double dropped =
-        new Step(model, objective, pool, 9, 0).run(same, same, targets, 1, new Gradients());
+        new Step(model, objective, pool, 9, 0).run(same, same, all, targets, 1, new Gradients());
     var still = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0f, false));
     double kept =
         new Step(Runs.model(DATA, still, objective, 4), objective, pool, 9, 0)
-            .run(same, same, targets, 1, new Gradients());
+            .run(same, same, all, targets, 1, new Gradients());
     assertThat(dropped).isGreaterThan(2 * kept);
   }
 
@@ -124,7 +127,8 @@ class StepTest extends GradientCheck {
     var objective = new InfoNce(0.5f, true, true, List.of(3));
     TwoTower model = Runs.model(tiny, Runs.fullTower(5, tied), objective, 4);
     BatchPlan plan =
-        BatchPlan.of(tiny.trainingSet(), Runs.NO_NEGATIVES, new int[] {0, 3, 4, 5}, 0, 1, 0, 0);
+        BatchPlan.of(
+            tiny.trainingSet(), Runs.NO_NEGATIVES, new int[] {0, 3, 4, 5}, 0, 1, 0, 0, null);
     var step = new Step(model, objective, pool, 9, 2);
     var variables = new LinkedHashMap<String, float[]>();
     for (Parameter p : model.parameters()) {
@@ -135,10 +139,10 @@ class StepTest extends GradientCheck {
     return new Subject(
         tied ? "tied" : "untied",
         variables,
-        () -> step.run(queries, documents, plan.targets(), 1, new Gradients()),
+        () -> step.run(queries, documents, plan.candidates(), plan.targets(), 1, new Gradients()),
         () -> {
           var gradients = new Gradients();
-          step.run(queries, documents, plan.targets(), 1, gradients);
+          step.run(queries, documents, plan.candidates(), plan.targets(), 1, gradients);
           var all = new LinkedHashMap<String, float[]>();
           for (Parameter p : model.parameters()) {
             all.put(p.name(), Sums.gradient(gradients, p));

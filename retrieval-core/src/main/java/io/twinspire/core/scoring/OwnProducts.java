@@ -1,0 +1,127 @@
+package io.twinspire.core.scoring;
+
+import io.twinspire.core.data.Ragged;
+import io.twinspire.kernels.Bags;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.RowGroups;
+import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
+
+/// The products of a contrastive step for the candidates that a query has for itself: scores as dot
+/// products of gathered rows, and gradients as weighted sums. A candidate of several queries gets
+/// its sum from one thread, in the order of the queries ([RowGroups]), so the bits do not depend on
+/// the number of threads. 6 K d operations a query with K such candidates, K gradients kept.
+final class OwnProducts {
+  private static final int ROW_TILE = 8;
+  private static final int GROUP_TILE = 64;
+
+  private final WorkerPool pool;
+  private final RowGroups groups;
+  private final Matrix q;
+  private final Matrix d;
+  private final Ragged own;
+  private final float scale;
+
+  /// `scale * dS` of each entry of `own`.
+  private final float[] gradients;
+
+  OwnProducts(Matrix q, Matrix d, Ragged own, float scale, WorkerPool pool) {
+    this.q = q;
+    this.d = d;
+    this.own = own;
+    this.scale = scale;
+    this.pool = pool;
+    this.groups = new RowGroups(pool);
+    this.gradients = new float[own.size()];
+  }
+
+  /// Writes the scores of the query rows `[first, first + height)`, from column `at` of the strip.
+  void score(int first, int height, float[] strip, int at, int ld) {
+    int[] ids = own.ids();
+    forRows(
+        height,
+        r -> {
+          int from = own.offsets()[first + r];
+          int to = own.offsets()[first + r + 1];
+          for (int e = from; e < to; e++) {
+            strip[r * ld + at + e - from] =
+                scale
+                    * Vectors.dot(
+                        q.data(), q.offset(first + r), d.data(), d.offset(ids[e]), q.cols());
+          }
+        });
+  }
+
+  /// `dQ_strip += scale * dS D` for these columns of the strip, which now holds dS; their part of
+  /// dD waits for [#finish].
+  void fold(int first, int height, float[] strip, int at, int ld, Matrix dQ) {
+    forRows(
+        height,
+        r -> {
+          int row = first + r;
+          int from = own.offsets()[row];
+          int to = own.offsets()[row + 1];
+          Vectors.scaleTo(scale, strip, r * ld + at, gradients, from, to - from);
+          Bags.pool(
+              d.data(),
+              d.cols(),
+              own.offsets(),
+              own.ids(),
+              gradients,
+              row,
+              row + 1,
+              dQ.data(),
+              0,
+              dQ.cols(),
+              1f);
+        });
+  }
+
+  /// `dD += dS^T Q` over all queries.
+  void finish(Matrix dD) {
+    int entries = own.size();
+    int[] queryOf = new int[entries];
+    for (int r = 0; r < own.rows(); r++) {
+      Arrays.fill(queryOf, own.offsets()[r], own.offsets()[r + 1], r);
+    }
+    groups.group(own.ids(), entries, d.rows());
+    int[] order = groups.order();
+    int[] queries = new int[entries];
+    float[] weights = new float[entries];
+    for (int i = 0; i < entries; i++) {
+      queries[i] = queryOf[order[i]];
+      weights[i] = gradients[order[i]];
+    }
+    pool.run(
+        tiles(groups.size(), GROUP_TILE),
+        (tile, worker) -> {
+          int end = Math.min(groups.size(), (tile + 1) * GROUP_TILE);
+          for (int g = tile * GROUP_TILE; g < end; g++) {
+            int from = groups.start(g);
+            int to = groups.end(g);
+            int out = dD.offset(groups.row(g));
+            Bags.sum(q.data(), q.cols(), queries, weights, from, to, dD.data(), out, true);
+          }
+        });
+  }
+
+  private interface Row {
+    void run(int row);
+  }
+
+  private void forRows(int height, Row body) {
+    pool.run(
+        tiles(height, ROW_TILE),
+        (tile, worker) -> {
+          int to = Math.min(height, (tile + 1) * ROW_TILE);
+          for (int r = tile * ROW_TILE; r < to; r++) {
+            body.run(r);
+          }
+        });
+  }
+
+  private static int tiles(int size, int tile) {
+    return (size + tile - 1) / tile;
+  }
+}

@@ -1,0 +1,150 @@
+package io.twinspire.core.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.objective.SoftmaxCrossEntropy;
+import io.twinspire.core.testing.Draw;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Candidates of a query's own give what the same candidates give as shared ones that are masked
+/// for everybody else.
+class CandidatesTest {
+  private static final int M = 250;
+  private static final int D = 12;
+  private static final int SHARED = 40;
+  private static final int OWN = 5;
+  private static final int N = SHARED + M;
+
+  private final Matrix q = Draw.unit(M, D, 1);
+  private final Matrix d = Draw.unit(N, D, 2);
+
+  private record Outcome(double loss, double dLogScale, Matrix dQ, Matrix dD) {}
+
+  private Outcome run(Candidates candidates, Targets targets, Objective objective, int threads) {
+    Matrix dQ = Draw.normal(M, D, 8);
+    Matrix dD = Draw.normal(N, D, 9);
+    try (var pool = new WorkerPool(threads)) {
+      var step = new ContrastiveStep(pool);
+      var result = step.run(q, d, candidates, targets, objective, 10f, dQ, dD);
+      return new Outcome(result.loss(), result.dLogScale(), dQ, dD);
+    }
+  }
+
+  /// Query r has the rows `SHARED + (r + i) % M`, i < OWN, for itself; its positive is shared for
+  /// even r and its own first for odd r.
+  private static Targets targets(boolean asOwn) {
+    int[] positives = new int[M];
+    var masked = new ArrayList<Integer>();
+    int[] offsets = new int[M + 1];
+    for (int r = 0; r < M; r++) {
+      int row = r;
+      positives[r] = r % 2 == 0 ? r % SHARED : asOwn ? SHARED : SHARED + r;
+      if (!asOwn) {
+        IntStream.range(0, M)
+            .filter(c -> Math.floorMod(c - row, M) >= OWN)
+            .forEach(c -> masked.add(SHARED + c));
+      }
+      offsets[r + 1] = masked.size();
+    }
+    return new Targets(
+        new Ragged(IntStream.rangeClosed(0, M).toArray(), positives),
+        new Ragged(offsets, masked.stream().mapToInt(i -> i).toArray()));
+  }
+
+  private static Ragged own() {
+    int[] ids = new int[M * OWN];
+    for (int e = 0; e < ids.length; e++) {
+      ids[e] = SHARED + (e / OWN + e % OWN) % M;
+    }
+    return new Ragged(IntStream.rangeClosed(0, M).map(r -> r * OWN).toArray(), ids);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void ownCandidatesEqualSharedOnesMaskedForOthers(int threads) {
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE);
+    Outcome plain = run(Candidates.forAll(N, N), targets(false), softmax, 1);
+    Outcome own = run(new Candidates(SHARED, own(), N), targets(true), softmax, threads);
+
+    assertThat(own.loss()).isCloseTo(plain.loss(), within(1e-6));
+    assertThat(own.dLogScale()).isCloseTo(plain.dLogScale(), within(1e-5));
+    assertThat(own.dQ().data()).containsExactly(plain.dQ().data(), within(1e-6f));
+    assertThat(own.dD().data()).containsExactly(plain.dD().data(), within(1e-6f));
+  }
+
+  @Test
+  void sameBitsForAnyNumberOfThreads() {
+    var symmetric = new InfoNce(.1f, false, true, List.of());
+    var candidates = new Candidates(SHARED, own(), N);
+    Outcome one = run(candidates, targets(true), symmetric, 1);
+    for (int threads : new int[] {2, 3, 8}) {
+      Outcome many = run(candidates, targets(true), symmetric, threads);
+      assertThat(many.loss()).isEqualTo(one.loss());
+      assertThat(many.dQ().data()).isEqualTo(one.dQ().data());
+      assertThat(many.dD().data()).isEqualTo(one.dD().data());
+    }
+  }
+
+  /// By enumeration: with the positive apart and K = 1 negative drawn from q over six items, the
+  /// mean of `exp(s+) + exp(s_j) / (K q_j)` over all draws is the normaliser of the full softmax.
+  @Test
+  void correctedNegativesEstimateTheNormaliserWithoutBias() {
+    float[] scores = {.5f, -1f, 2f, .25f, -.75f, 1.5f};
+    double[] drawn = {.1, .3, .05, .25, .2, .1};
+    Matrix query = new Matrix(new float[] {1}, 1, 1);
+    double estimate = 0;
+    double full = Math.exp(.5);
+    for (int j = 0; j < 6; j++) {
+      Matrix documents = new Matrix(new float[] {.5f, scores[j]}, 2, 1);
+      var candidates =
+          new Candidates(2, null, new float[] {7f, (float) Math.log(drawn[j])}, new float[0], 6);
+      var targets =
+          new Targets(
+              new Ragged(new int[] {0, 1}, new int[] {0}),
+              new Ragged(new int[] {0, 0}, new int[0]));
+      try (var pool = new WorkerPool(1)) {
+        double loss =
+            new ContrastiveStep(pool)
+                .run(
+                    query,
+                    documents,
+                    candidates,
+                    targets,
+                    new SoftmaxCrossEntropy(1f, false, LogQ.NEGATIVES),
+                    1f,
+                    Matrix.zeros(1, 1),
+                    Matrix.zeros(2, 1))
+                .loss();
+        estimate += drawn[j] * Math.exp(loss + .5);
+      }
+      full += Math.exp(scores[j]);
+    }
+    assertThat(estimate).isCloseTo(full, within(1e-5));
+  }
+
+  @Test
+  void refusesCandidatesThatDoNotFit() {
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE);
+    assertThatThrownBy(() -> run(Candidates.forAll(N + 1, N), targets(true), softmax, 1))
+        .hasMessage("candidates.shared: must be at most the 290 rows of D, got 291");
+    Ragged beyond = own();
+    beyond.ids()[3] = N;
+    assertThatThrownBy(() -> run(new Candidates(SHARED, beyond, N), targets(true), softmax, 1))
+        .hasMessage("candidates.own: must be rows of D, 0 to 289, got 290");
+    assertThatThrownBy(() -> new Candidates(3, null, new float[2], new float[0], 3))
+        .hasMessage("candidates.sharedLogQ: must hold 3 values, got 2");
+  }
+}
