@@ -98,12 +98,17 @@ def embedding_bag(sizes):
     }, lambda value: value
 
 
-def search(sizes):
+def search(sizes, codes):
     import faiss
 
     v, d, queries = sizes
-    index = faiss.IndexFlatIP(d)
-    index.add(rows(1, v, d))
+    data = rows(1, v, d)
+    if codes:
+        index = faiss.IndexScalarQuantizer(d, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+        index.train(data)
+    else:
+        index = faiss.IndexFlatIP(d)
+    index.add(data)
     asked = rows(2, queries, d)
     return {"": lambda: index.search(asked, 10)[0]}, lambda scores: float(np.linalg.norm(scores.astype(np.float64)))
 
@@ -114,7 +119,7 @@ def make(name, shape, threads, peer):
         import faiss
 
         faiss.omp_set_num_threads(threads)
-        return search(sizes)
+        return search(sizes, name == "scan-int8")
     import torch
 
     torch.set_num_threads(threads)

@@ -6,7 +6,7 @@ final class Bodies {
   private Bodies() {}
 
   /// @param implementation `ours`; for products `openblas` and `mkl`, for `dot` and `dot-int8`
-  ///   `lucene`
+  ///   `lucene`, for `dot` `jvector`
   static Body of(Case task, String implementation) {
     return switch (task.name()) {
       case "gemm-nt", "gemm-nn", "gemm-tn" -> new GemmBody(task, implementation);
@@ -18,7 +18,7 @@ final class Bodies {
         yield switch (task.name()) {
           case "infonce", "infonce-two-sided" -> new InfoNceBody(task);
           case "embedding-bag" -> new BagBody(task);
-          case "scan" -> new ScanBody(task);
+          case "scan", "scan-int8" -> new ScanBody(task);
           case "softmax", "adagrad", "adam" -> new RowsBody(task);
           default -> throw unknown(task, implementation);
         };

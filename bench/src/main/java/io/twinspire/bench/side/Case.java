@@ -10,7 +10,7 @@ import java.util.Arrays;
 /// | `infonce`, `infonce-two-sided` | M x N x d: loss, dQ and dD of given Q and D |
 /// | `embedding-bag` | V x d x bags x L: forward, backward and the rows' update |
 /// | `dot`, `dot-int8` | rows x d: one query against all rows |
-/// | `scan` | V x d x queries: the ten best rows of each query |
+/// | `scan`, `scan-int8` | V x d x queries: the ten best rows of each query, floats or codes |
 /// | `softmax` | rows x n: exponentials and their sum |
 /// | `adagrad`, `adam` | rows x n: one update of every row |
 record Case(String name, String shape, int threads) {

@@ -10,6 +10,9 @@ import java.util.Map;
 /// first asked for.
 final class Contenders implements AutoCloseable {
 
+  /// JVector without its native library, which it takes where it finds it.
+  static final String JVECTOR_PANAMA = "jvector-panama";
+
   private final Map<String, Contender> running = new HashMap<>();
   private final String python;
   private final Path script;
@@ -33,8 +36,14 @@ final class Contenders implements AutoCloseable {
 
   private Contender start(String peer) throws IOException {
     return switch (peer) {
-      case "openblas", "mkl", "lucene" -> new Local();
+      case "openblas", "mkl", "lucene", "jvector" -> new Local();
       case Plan.SCALAR -> Remote.java();
+      case JVECTOR_PANAMA ->
+          Remote.java(
+              "--add-modules",
+              "jdk.incubator.vector",
+              "--enable-native-access=ALL-UNNAMED",
+              "-Djvector.vectorization_provider=panama");
       case "pytorch", "faiss" -> new Remote(java.util.List.of(python, script.toString()));
       default -> {
         int bits = Integer.parseInt(peer.substring("panama-".length()));
@@ -50,6 +59,9 @@ final class Contenders implements AutoCloseable {
 
   /// What the peer calls the implementation: its own name where it brings one, ours otherwise.
   static String implementation(String peer) {
+    if (peer.equals(JVECTOR_PANAMA)) {
+      return "jvector";
+    }
     return peer.equals(Plan.SCALAR) || peer.startsWith("panama-") ? "ours" : peer;
   }
 

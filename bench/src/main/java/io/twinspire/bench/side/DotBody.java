@@ -1,11 +1,13 @@
 package io.twinspire.bench.side;
 
+import io.github.jbellis.jvector.vector.VectorizationProvider;
+import io.github.jbellis.jvector.vector.types.VectorFloat;
 import io.twinspire.kernels.Scans;
 import java.util.Arrays;
 import org.apache.lucene.util.VectorUtil;
 
 /// One query against every row, the scores kept; one thread. `dot` has floats, `dot-int8` codes of
-/// eight bits. Lucene takes an array for each vector.
+/// eight bits. Lucene takes an array for each vector, JVector one for all, as we do.
 final class DotBody implements Body {
 
   private final int rows;
@@ -24,6 +26,12 @@ final class DotBody implements Body {
     scan =
         switch (implementation) {
           case "ours" -> codes ? ours(codes(query), codes(data)) : ours(query, data);
+          case "jvector" -> {
+            if (codes) {
+              throw Bodies.unknown(task, implementation);
+            }
+            yield jvector(query, data);
+          }
           case "lucene" -> codes ? lucene(codes(query), codes(data)) : lucene(query, data);
           default -> throw Bodies.unknown(task, implementation);
         };
@@ -37,6 +45,18 @@ final class DotBody implements Body {
     float[] scales = new float[rows];
     Arrays.fill(scales, 1f);
     return () -> Scans.int8(query, 0, 1f, data, 0, scales, 0, rows, d, scores, 0);
+  }
+
+  private Runnable jvector(float[] query, float[] data) {
+    var provider = VectorizationProvider.getInstance();
+    var support = provider.getVectorUtilSupport();
+    VectorFloat<?> q = provider.getVectorTypeSupport().createFloatVector(query);
+    VectorFloat<?> vectors = provider.getVectorTypeSupport().createFloatVector(data);
+    return () -> {
+      for (int r = 0; r < rows; r++) {
+        scores[r] = support.dotProduct(q, 0, vectors, r * d, d);
+      }
+    };
   }
 
   private Runnable lucene(float[] query, float[] data) {

@@ -23,8 +23,9 @@ final class Plan {
     plan.products("1024x1024x256", "4096x4096x128");
     plan.contrast("1024x1024x128", "4096x4096x256");
     plan.each(List.of("30000x256x1024x32"), List.of("embedding-bag"), List.of("pytorch"));
-    plan.dots("4096x64", "1024x256", "256x1024");
-    plan.each(List.of("200000x256x1", "100000x256x64"), List.of("scan"), List.of("faiss"));
+    plan.dots("2048x64", "512x256", "128x1024");
+    plan.each(
+        List.of("200000x256x1", "100000x256x64"), List.of("scan", "scan-int8"), List.of("faiss"));
     plan.providers();
     plan.each(
         List.of("16384x16384x128"), List.of("infonce", "infonce-two-sided"), List.of("pytorch"), 2);
@@ -40,11 +41,11 @@ final class Plan {
       }
     }
     plan.products(shapes.toArray(String[]::new));
-    plan.dots("4096x64", "2048x128", "1024x256", "512x512", "256x1024");
+    plan.dots("2048x64", "1024x128", "512x256", "256x512", "128x1024");
     plan.providers();
     plan.each(
         List.of("200000x128x1", "200000x256x1", "200000x768x1", "100000x256x256"),
-        List.of("scan"),
+        List.of("scan", "scan-int8"),
         List.of("faiss"));
     plan.each(
         List.of(
@@ -70,8 +71,10 @@ final class Plan {
     each(List.of(shapes), List.of("infonce", "infonce-two-sided"), List.of("pytorch"));
   }
 
+  /// Rows of 512 KiB as floats, which stay in L2.
   private void dots(String... shapes) {
     each(List.of(shapes), List.of("dot", "dot-int8"), List.of("lucene"), 1);
+    each(List.of(shapes), List.of("dot"), List.of("jvector", Contenders.JVECTOR_PANAMA), 1);
   }
 
   /// Our kernels against their scalar definition and against themselves at other vector widths, at

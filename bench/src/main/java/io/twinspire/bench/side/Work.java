@@ -45,16 +45,21 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       case "embedding-bag" -> bag(c);
       case "dot" -> dots(c, Float.BYTES);
       case "dot-int8" -> dots(c, Byte.BYTES);
-      case "scan" -> {
-        int[] s = c.sizes(3);
-        double bytes = 4.0 * s[0] * s[1];
-        yield new Work("ms", 1, 2.0 * s[0] * s[1] * s[2], List.of(new Traffic(bytes, bytes)));
-      }
+      case "scan" -> scan(c, Float.BYTES);
+      case "scan-int8" -> scan(c, Byte.BYTES);
       case "softmax" -> rows(c, 2);
       case "adagrad" -> rows(c, 5);
       case "adam" -> rows(c, 7);
       default -> throw new IllegalArgumentException("case: must be one that is known, got " + c);
     };
+  }
+
+  private static Work scan(Case c, int width) {
+    int[] s = c.sizes(3);
+    double bytes = (double) width * s[0] * s[1];
+    // Codes of a single query are never floats.
+    double flops = width == Float.BYTES || s[2] > 1 ? 2.0 * s[0] * s[1] * s[2] : 0;
+    return new Work("ms", 1, flops, List.of(new Traffic(bytes, bytes)));
   }
 
   private static Work dots(Case c, int width) {

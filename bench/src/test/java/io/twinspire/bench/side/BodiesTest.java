@@ -98,7 +98,7 @@ class BodiesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ours", "lucene"})
+  @ValueSource(strings = {"ours", "lucene", "jvector"})
   void dot(String implementation) {
     double[] scores = scores(11, 65, 1)[0];
     double norm = norm(scores);
@@ -133,6 +133,14 @@ class BodiesTest {
     }
     double norm = Math.sqrt(squares);
     assertThat(result("scan", "301x17x3", 2, "ours")).isCloseTo(norm, near(norm));
+  }
+
+  /// Against the floats: eight bits keep the norm of many scores.
+  @Test
+  void scanOfCodes() {
+    double norm = result("scan", "301x64x9", 1, "ours");
+    assertThat(result("scan-int8", "301x64x9", 2, "ours")).isCloseTo(norm, within(1e-3 * norm));
+    assertThat(result("scan-int8", "301x64x9", 2, "ours")).isNotEqualTo(norm);
   }
 
   private static double[][] scores(int rows, int d, int queries) {
