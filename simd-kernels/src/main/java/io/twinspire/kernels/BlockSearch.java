@@ -12,6 +12,9 @@ final class BlockSearch {
   /// Elements of a block of rows; as floats they stay in L2.
   private static final int BLOCK = 1 << 16;
 
+  /// Queries whose scores of a row are compared at once: one vector, two where it is wide.
+  private static final int GROUP = Panels.WIDTH / 2;
+
   /// Rows are taken by as many as full register tiles have.
   private static final int TILE = 24;
 
@@ -40,10 +43,19 @@ final class BlockSearch {
 
   private final Panels panels = new Panels();
   private final float[] limits = new float[QUERIES];
+
+  /// For each query of the search a score that k rows have or pass, just below it; NaN while none
+  /// is known. Shared by the threads: what it keeps out is never among the best, so results do not
+  /// depend on who reads what when.
+  private final float[] floors;
+
+  private final int k;
   private final float[] decoded;
   private int columns;
 
-  BlockSearch(StoredRows rows, Matrix queries) {
+  BlockSearch(StoredRows rows, Matrix queries, int k, float[] floors) {
+    this.k = k;
+    this.floors = floors;
     this.rows = rows;
     this.queries = queries;
     d = rows.cols();
@@ -76,6 +88,8 @@ final class BlockSearch {
     prepare(first, count);
     if (product) {
       pack(first, count);
+      System.arraycopy(floors, first, limits, 0, count);
+      Arrays.fill(limits, count, QUERIES, Float.POSITIVE_INFINITY);
     }
     for (int r = from; r < to; r += block) {
       int n = Math.min(block, to - r);
@@ -86,6 +100,15 @@ final class BlockSearch {
         for (int q = 0; q < count; q++) {
           scan(first, q, r, n);
           heaps[first + q].offer(scores, 0, n, r);
+        }
+      }
+    }
+    if (product && to - from >= k) {
+      for (int q = first; q < first + count; q++) {
+        float floor = Math.nextDown(heaps[q].limit());
+        // Not where the heap has room (NaN), nor below the least score, which may be equalled.
+        if (floor > Float.NEGATIVE_INFINITY && !(floor <= floors[q])) {
+          floors[q] = floor;
         }
       }
     }
@@ -118,8 +141,6 @@ final class BlockSearch {
     Arrays.fill(values, count * d, columns * d, 0);
     panels.reset(d, columns);
     panels.packTransposed(0, panels.count(), values, 0, d);
-    Arrays.fill(limits, 0, count, Float.NaN);
-    Arrays.fill(limits, count, QUERIES, Float.POSITIVE_INFINITY);
   }
 
   private void scan(int first, int q, int r, int n) {
@@ -186,19 +207,27 @@ final class BlockSearch {
     Gemm.packed(n, a, off, d, panels, 0, panels.count(), scores, 0, columns, false);
   }
 
-  /// Most rows have no score that any query wants: one comparison a vector finds them.
+  /// Most scores are wanted by no query: one comparison a group finds that out.
   private void offer(int r, int n, int first, int count, BestRows[] heaps) {
     for (int i = 0; i < n; i++) {
-      int at = i * columns;
-      if (Vectors.allAtMost(scores, at, limits, 0, columns)) {
-        continue;
+      for (int group = 0; group < count; group += GROUP) {
+        int at = i * columns + group;
+        if (!Vectors.allAtMost(scores, at, limits, group, GROUP)) {
+          offer(r + i, at, group, first, Math.min(GROUP, count - group), heaps);
+        }
       }
-      for (int q = 0; q < count; q++) {
-        float score = scores[at + q];
-        if (!(score <= limits[q])) {
-          BestRows best = heaps[first + q];
-          best.offer(r + i, score);
-          limits[q] = best.limit();
+    }
+  }
+
+  private void offer(int row, int at, int group, int first, int count, BestRows[] heaps) {
+    for (int q = 0; q < count; q++) {
+      float score = scores[at + q];
+      if (!(score <= limits[group + q])) {
+        BestRows best = heaps[first + group + q];
+        best.offer(row, score);
+        float worst = best.limit();
+        if (!(worst <= limits[group + q]) && !Float.isNaN(worst)) {
+          limits[group + q] = worst;
         }
       }
     }

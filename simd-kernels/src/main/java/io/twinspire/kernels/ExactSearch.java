@@ -16,8 +16,11 @@ public final class ExactSearch {
   static final int FEW = Panels.WIDTH / 4;
 
   /// A task takes one query block against one stretch of rows. Both are set by the problem, not by
-  /// the threads, and stretches are merged by a total order.
-  private static final int STRETCH = 1 << 15;
+  /// the threads, and stretches are merged by a total order. Each has its heaps, so they are few;
+  /// they are several where rows are, so that threads end together.
+  private static final int MOST_STRETCHES = 16;
+
+  private static final int LEAST_STRETCH = 1 << 12;
 
   private ExactSearch() {}
 
@@ -42,20 +45,23 @@ public final class ExactSearch {
     }
     int m = queries.rows();
     int blocks = (m + BlockSearch.QUERIES - 1) / BlockSearch.QUERIES;
-    int stretches = Math.max(1, (rows.rows() + STRETCH - 1) / STRETCH);
+    int length = Math.max(LEAST_STRETCH, Math.ceilDiv(rows.rows(), MOST_STRETCHES));
+    int stretches = Math.max(1, Math.ceilDiv(rows.rows(), length));
     var heaps = new BestRows[stretches][m];
+    var floors = new float[m];
+    Arrays.fill(floors, Float.NaN);
     var searches = new BlockSearch[pool.threads()];
     pool.run(
         blocks * stretches,
         (task, worker) -> {
           if (searches[worker] == null) {
-            searches[worker] = new BlockSearch(rows, queries);
+            searches[worker] = new BlockSearch(rows, queries, k, floors);
           }
           int first = task % blocks * BlockSearch.QUERIES;
           int count = Math.min(m - first, BlockSearch.QUERIES);
           int stretch = task / blocks;
-          int from = stretch * STRETCH;
-          int to = (int) Math.min(rows.rows(), (long) from + STRETCH);
+          int from = stretch * length;
+          int to = (int) Math.min(rows.rows(), (long) from + length);
           for (int q = first; q < first + count; q++) {
             heaps[stretch][q] = new BestRows(Math.min(k, to - from));
           }

@@ -3,6 +3,7 @@ package io.twinspire.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,23 @@ class ExactSearchTest {
     many.data()[69_999] = 1;
     assertThat(search(many, new Matrix(new float[] {1}, 1, 1), 4, 2).ids())
         .containsExactly(69_999, 0, 1, 2);
+  }
+
+  /// What one stretch has found keeps rows of another out, but none that is equal and before it.
+  @Test
+  void manyQueriesFindTheFirstOfEqualRows() {
+    for (float value : new float[] {0, Float.NEGATIVE_INFINITY}) {
+      var rows = Matrix.zeros(70_000, 1);
+      Arrays.fill(rows.data(), value);
+      var queries = Matrix.zeros(40, 1);
+      Arrays.fill(queries.data(), 1);
+      for (int threads = 1; threads <= 3; threads++) {
+        TopK top = search(rows, queries, 4, threads);
+        for (int q = 0; q < 40; q++) {
+          assertThat(Arrays.copyOfRange(top.ids(), q * 4, q * 4 + 4)).containsExactly(0, 1, 2, 3);
+        }
+      }
+    }
   }
 
   @Test
