@@ -69,6 +69,8 @@ new_tree() {
     echo '<project/>' >"$work/tree/$module/pom.xml"
     echo 'class A {}' >"$work/tree/$module/src/main/java/A.java"
   done
+  mkdir "$work/tree/cli/src/main/sh"
+  cp "$repository/cli/src/main/sh/jdk.sh" "$work/tree/cli/src/main/sh/"
   find "$work/tree" -exec touch -d '2020-01-01' {} +
 }
 
@@ -158,17 +160,15 @@ run JAVA_HOME="$work/jdk17" -- doctor
 check "SDKMAN's JDKs are found" out_has "java of $work/jdk25"
 rm -r "$work/home/.sdkman"
 
-# A copy that does not see the JDKs of this machine.
-sed -e 's# /usr/# /nowhere/#g' -e 's# /opt/# /nowhere/#g' "$work/tree/twinspire" >"$work/tree/blind"
-chmod +x "$work/tree/blind"
-launcher=$work/tree/blind
+# A tree that does not see the JDKs of this machine.
+finder=$work/tree/cli/src/main/sh/jdk.sh
+sed -i -e 's# /usr/# /nowhere/#g' -e 's# /opt/# /nowhere/#g' "$finder"
 run JAVA_HOME="$work/jdk17" -- doctor
 check "no JDK is exit 1" status_is 1
 check "no JDK is one clear sentence" err_has "needs a JDK 25 or later, got only JDK 17"
 check "and says what to do" err_has "set JAVA_HOME to its directory"
 run -- doctor
 check "no Java at all is said" err_has "needs a JDK 25 or later, got none"
-launcher=$work/tree/twinspire
 
 new_tree
 mv "$work/maven" "$work/maven-away"

@@ -11,8 +11,10 @@ import java.util.Arrays;
 /// | `embedding-bag` | V x d x bags x L: forward, backward and the rows' update |
 /// | `dot`, `dot-int8` | rows x d: one query against all rows |
 /// | `scan`, `scan-int8` | V x d x queries: the ten best rows of each query, floats or codes |
-/// | `softmax` | rows x n: exponentials and their sum |
-/// | `adagrad`, `adam` | rows x n: one update of every row |
+/// | `dot-bf16`, `dot-int4`, `dot-signs` | rows x d: one query against rows in fewer bits |
+/// | `micro-kernel` | m x n x k: the product of packed panels alone |
+/// | `pack`, `transpose` | rows x n: a matrix in another order |
+/// | names of [RowKernel] | rows x n: the kernel once for every row |
 record Case(String name, String shape, int threads) {
 
   int[] sizes(int count) {

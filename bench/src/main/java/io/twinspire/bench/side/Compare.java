@@ -6,6 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// `bench/compare OLD.json NEW.json`: the rows whose ratio fell, or rose, by more than both
 /// intervals allow. A ratio is compared rather than a time, since the peer of the same run takes
@@ -22,6 +25,7 @@ public final class Compare {
     List<Row> old = Report.read(Path.of(args[0]));
     List<Row> now = Report.read(Path.of(args[1]));
     Changes changes = changes(old, now);
+    machines(old, now).ifPresent(System.out::println);
     changes.fell().forEach(line -> System.out.println("slower  " + line));
     changes.rose().forEach(line -> System.out.println("faster  " + line));
     changes.gone().forEach(line -> System.out.println("gone    " + line));
@@ -33,6 +37,28 @@ public final class Compare {
         changes.gone().size(),
         old.size());
     System.exit(changes.fell().isEmpty() ? 0 : 1);
+  }
+
+  /// A warning where the rows are not from one machine: peers and kernels then change alike and
+  /// apart, and no row tells of the code alone.
+  static Optional<String> machines(List<Row> old, List<Row> now) {
+    Set<String> before = machines(old);
+    Set<String> after = machines(now);
+    if (before.equals(after)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "bench/compare: measured on different machines, so that no change is one of the code alone:"
+            + "\n  old: "
+            + String.join("; ", before)
+            + "\n  new: "
+            + String.join("; ", after));
+  }
+
+  private static Set<String> machines(List<Row> rows) {
+    var machines = new TreeSet<String>();
+    rows.forEach(r -> machines.add(r.machine() == null ? "not said" : r.machine()));
+    return machines;
   }
 
   /// @param gone rows that had a ratio and have none any more

@@ -36,7 +36,7 @@ final class Contenders implements AutoCloseable {
 
   private Contender start(String peer) throws IOException {
     return switch (peer) {
-      case "openblas", "mkl", "lucene", "jvector" -> new Local();
+      case "openblas", "mkl", "lucene", "jvector", Plan.PEAK, Plan.ONE_THREAD -> new Local();
       case Plan.SCALAR -> Remote.java();
       case JVECTOR_PANAMA ->
           Remote.java(
@@ -62,7 +62,9 @@ final class Contenders implements AutoCloseable {
     if (peer.equals(JVECTOR_PANAMA)) {
       return "jvector";
     }
-    return peer.equals(Plan.SCALAR) || peer.startsWith("panama-") ? "ours" : peer;
+    boolean ours =
+        peer.equals(Plan.SCALAR) || peer.equals(Plan.ONE_THREAD) || peer.startsWith("panama-");
+    return ours ? "ours" : peer;
   }
 
   /// Ends a process that failed, so that the next case gets a fresh one.

@@ -10,6 +10,17 @@ import java.util.stream.Collectors;
 /// Where figures come from: processor, JDK, vectors, and what the probe measured.
 record Machine(Limits limits) {
 
+  /// What tells one machine from another, with nothing that was measured.
+  String name() {
+    return "%s, %d cores, %s, JDK %d, %s"
+        .formatted(
+            processor(),
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("os.arch"),
+            Runtime.version().feature(),
+            Kernels.provider());
+  }
+
   String describe() {
     return String.join(
         "\n",

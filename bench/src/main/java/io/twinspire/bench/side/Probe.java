@@ -13,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class Probe {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-  private static final int CHAINS = 10;
+  static final int CHAINS = 10;
   private static final int ROUNDS = 1 << 21;
   private static final long NANOS = 1_500_000_000;
 

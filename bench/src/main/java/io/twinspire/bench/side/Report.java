@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,7 +22,7 @@ final class Report {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    JSON.writeValue(json, rows);
+    JSON.writeValue(json, rows.stream().map(row -> row.on(machine.name())).toList());
     Files.writeString(sibling(json, ".md"), markdown(rows, machine));
     Files.writeString(sibling(json, ".svg"), Plot.svg(rows));
   }
@@ -58,12 +59,14 @@ final class Report {
     String peer = r.variant() == null ? r.peer() : r.peer() + " (" + r.variant() + ")";
     String start = "| %s | %s | %d | %s |".formatted(r.name(), r.shape(), r.threads(), peer);
     if (r.ratio() == null) {
-      return start + " – | – | " + r.unit() + " | – | " + r.reason() + " | – | – |";
+      String ours = r.p99() == null ? plain(r.ours()) : plain(r.ours()) + " (p99 " + r.p99() + ")";
+      return "%s %s | – | %s | – | %s | – | %s |"
+          .formatted(start, ours, r.unit(), r.reason(), share(r.ofLimit()));
     }
     return start
         + String.format(
             Locale.ROOT,
-            " %s | %s | %s | **%.2f** | %.2f–%.2f | %d | %.0f %% |",
+            " %s | %s | %s | **%.2f** | %.2f–%.2f | %d | %s |",
             plain(r.ours()),
             plain(r.theirs()),
             r.unit(),
@@ -71,10 +74,14 @@ final class Report {
             r.ratioLow(),
             r.ratioHigh(),
             r.pairs(),
-            100 * (r.ofLimit() == null ? Double.NaN : r.ofLimit()));
+            share(r.ofLimit()));
   }
 
-  private static String plain(@org.jspecify.annotations.Nullable Double value) {
+  private static String share(@Nullable Double of) {
+    return of == null ? "–" : String.format(Locale.ROOT, "%.0f %%", 100 * of);
+  }
+
+  private static String plain(@Nullable Double value) {
     return value == null ? "–" : new java.math.BigDecimal(value.toString()).toPlainString();
   }
 }

@@ -19,8 +19,10 @@ import org.jspecify.annotations.Nullable;
   "ratio_high",
   "pairs",
   "of_limit",
+  "p99",
   "variant",
-  "reason"
+  "reason",
+  "machine"
 })
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record Row(
@@ -36,11 +38,12 @@ record Row(
     @JsonProperty("ratio_high") @Nullable Double ratioHigh,
     int pairs,
     @JsonProperty("of_limit") @Nullable Double ofLimit,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double p99,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String variant,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String machine) {
 
-  static Row absent(Case c, String peer, String reason) {
-    String unit = Work.of(c).unit();
+  static Row absent(Case c, String peer, String unit, String reason) {
     return new Row(
         c.name(),
         c.shape(),
@@ -55,18 +58,33 @@ record Row(
         0,
         null,
         null,
-        reason);
+        null,
+        reason,
+        null);
   }
 
   /// From the times of both in each pair.
   static Row of(
       Case c, String peer, String variant, double[] ours, double[] theirs, Limits limits) {
+    Work work = Work.of(c);
+    double[] least = {work.leastNanos(limits, c.threads())};
+    return of(c, peer, variant, work, ours, theirs, least);
+  }
+
+  /// @param least the least times that the machine allows
+  static Row of(
+      Case c,
+      String peer,
+      String variant,
+      Work work,
+      double[] ours,
+      double[] theirs,
+      double[] least) {
     double[] ratios = new double[ours.length];
     for (int i = 0; i < ratios.length; i++) {
       ratios[i] = theirs[i] / ours[i];
     }
     Interval ratio = Interval.of(ratios);
-    Work work = Work.of(c);
     double mine = Interval.of(ours).median();
     return new Row(
         c.name(),
@@ -80,9 +98,64 @@ record Row(
         rounded(ratio.low()),
         rounded(ratio.high()),
         ratios.length,
-        rounded(work.leastNanos(limits, c.threads()) / mine),
+        rounded(Interval.of(least).median() / mine),
+        null,
         variant.isEmpty() ? null : variant,
+        null,
         null);
+  }
+
+  /// One measured number against one that it may be.
+  static Row figure(Case c, String peer, double ours, double theirs, String unit, double ratio) {
+    double rounded = rounded(ratio);
+    return new Row(
+        c.name(),
+        c.shape(),
+        c.threads(),
+        peer,
+        rounded(ours),
+        rounded(theirs),
+        unit,
+        rounded,
+        rounded,
+        rounded,
+        1,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /// Times of ours alone, that have no peer.
+  ///
+  /// @param ours their median
+  /// @param p99 what one of a hundred passes
+  static Row alone(Case c, double ours, double p99, String unit, double ofLimit, String reason) {
+    return new Row(
+        c.name(),
+        c.shape(),
+        c.threads(),
+        "none",
+        rounded(ours),
+        null,
+        unit,
+        null,
+        null,
+        null,
+        0,
+        rounded(ofLimit),
+        rounded(p99),
+        null,
+        reason,
+        null);
+  }
+
+  /// The same, saying where it was measured.
+  Row on(String where) {
+    return new Row(
+        name, shape, threads, peer, ours, theirs, unit, ratio, ratioLow, ratioHigh, pairs, ofLimit,
+        p99, variant, reason, where);
   }
 
   /// What identifies a comparison from run to run.

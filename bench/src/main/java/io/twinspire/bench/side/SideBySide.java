@@ -1,49 +1,89 @@
 package io.twinspire.bench.side;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// `bench/run` after it has built and installed what is needed: measures the machine, then every
-/// row of the plan, and writes results, table and plot.
+/// row of the plan and of the sections, and writes results, table and plot.
 public final class SideBySide {
 
   private static final int PAIRS = 15;
   private static final int QUICK_PAIRS = 7;
+  private static final String LATE = "no time was left";
 
-  private SideBySide() {}
+  /// What a long pair may take.
+  private static final double LONG_SECONDS = 100;
+
+  private final long start = System.nanoTime();
+  private final Options options;
+  private final int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+  private final Machine machine;
+  private final List<Row> rows = new ArrayList<>();
+
+  private SideBySide(Options options) {
+    this.options = options;
+    machine = new Machine(Probe.measure(threads));
+  }
 
   public static void main(String[] args) throws IOException {
-    long start = System.nanoTime();
-    Options options = Options.parse(args);
-    int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
-    Machine machine = new Machine(Probe.measure(threads));
+    new SideBySide(Options.parse(args)).run();
+  }
+
+  private void run() throws IOException {
     System.err.println(machine.describe());
-    List<Row> rows = new ArrayList<>();
-    var pairs =
-        new Pairs(
-            options.quick() ? QUICK_PAIRS : PAIRS, options.quick() ? 0.5 : 2, machine.limits());
-    List<Plan.Pairing> plan = options.quick() ? Plan.quick(threads) : Plan.full(threads);
-    try (var contenders = new Contenders(options.python(), options.script());
+    boolean quick = options.quick();
+    var pairs = new Pairs(quick ? QUICK_PAIRS : PAIRS, quick ? 0.5 : 2, machine.limits());
+    var sections = new Sections(options, threads, machine.limits());
+    try (var contenders = new Contenders(options.python(), options.peers().resolve("side.py"));
         var ours = new Local()) {
-      for (Plan.Pairing pairing : plan) {
-        if (!pairing.task().name().contains(options.only())) {
-          continue;
-        }
-        double spent = (System.nanoTime() - start) / 1e9;
-        Row row = spent > options.seconds() ? late(pairing) : row(pairing, pairs, ours, contenders);
-        rows.add(row);
-        System.err.println(Report.line(row));
-        Report.write(options.json(), rows, machine);
-      }
+      pairs(quick ? Plan.quick(threads) : Plan.full(threads), 0, pairs, ours, contenders);
+      sections(sections.first());
+      pairs(Plan.providers(quick), 0, pairs, ours, contenders);
+      pairs(quick ? Plan.quickLast(threads) : List.of(), LONG_SECONDS, pairs, ours, contenders);
     }
+    sections(sections.last());
     System.out.println(Files.readString(Report.sibling(options.json(), ".md")));
   }
 
-  private static Row late(Plan.Pairing pairing) {
-    return Row.absent(pairing.task(), pairing.peer(), "no time was left");
+  private void pairs(
+      List<Plan.Pairing> plan, double seconds, Pairs pairs, Contender ours, Contenders contenders)
+      throws IOException {
+    for (Plan.Pairing pairing : plan) {
+      if (asked(pairing.task())) {
+        add(List.of(late(seconds) ? absent(pairing, LATE) : row(pairing, pairs, ours, contenders)));
+      }
+    }
+  }
+
+  private void sections(List<Section> sections) throws IOException {
+    for (Section section : sections) {
+      if (asked(section.task())) {
+        add(late(section.seconds()) ? List.of(section.absent(LATE)) : rows(section));
+      }
+    }
+  }
+
+  /// Whether what takes so long would end too late.
+  private boolean late(double seconds) {
+    return (System.nanoTime() - start) / 1e9 + seconds > options.seconds();
+  }
+
+  private boolean asked(Case task) {
+    return task.name().startsWith(options.only());
+  }
+
+  private void add(List<Row> more) throws IOException {
+    rows.addAll(more);
+    more.forEach(row -> System.err.println(Report.line(row)));
+    Report.write(options.json(), rows, machine);
+  }
+
+  private static Row absent(Plan.Pairing pairing, String reason) {
+    Case task = pairing.task();
+    return Row.absent(task, pairing.peer(), Work.of(task).unit(), reason);
   }
 
   private static Row row(Plan.Pairing pairing, Pairs pairs, Contender ours, Contenders contenders)
@@ -52,37 +92,15 @@ public final class SideBySide {
       return pairs.measure(pairing, ours, contenders.of(pairing.peer()));
     } catch (IllegalStateException | IOException | LinkageError e) {
       contenders.drop(pairing.peer());
-      return Row.absent(pairing.task(), pairing.peer(), String.valueOf(e.getMessage()));
+      return absent(pairing, String.valueOf(e.getMessage()));
     }
   }
 
-  /// @param only names of cases that hold this are run
-  /// @param seconds after which no further row is begun
-  record Options(
-      boolean quick, Path json, String python, Path script, String only, double seconds) {
-
-    static Options parse(String[] args) {
-      boolean quick = false;
-      String json = "";
-      String python = "python3";
-      String script = "";
-      String only = "";
-      double seconds = Double.MAX_VALUE;
-      for (int i = 0; i < args.length; i++) {
-        switch (args[i]) {
-          case "--quick" -> quick = true;
-          case "--json" -> json = args[++i];
-          case "--python" -> python = args[++i];
-          case "--script" -> script = args[++i];
-          case "--only" -> only = args[++i];
-          case "--seconds" -> seconds = Double.parseDouble(args[++i]);
-          default -> throw new IllegalArgumentException("bench/run: unknown argument " + args[i]);
-        }
-      }
-      if (json.isEmpty()) {
-        throw new IllegalArgumentException("bench/run: --json FILE must be given");
-      }
-      return new Options(quick, Path.of(json), python, Path.of(script), only, seconds);
+  private static List<Row> rows(Section section) {
+    try {
+      return section.rows();
+    } catch (IllegalStateException | IOException | UncheckedIOException e) {
+      return List.of(section.absent(String.valueOf(e.getMessage())));
     }
   }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 
 /// What a case has to do at the least, and the unit of its figures.
 ///
-/// @param unit `GFLOP/s` (amount = operations), otherwise `ms` (amount 1) or `ns/row` (amount =
-///   rows)
+/// @param unit `GFLOP/s` (amount = operations), `pairs/s` (amount = pairs), `ns/row` (amount =
+///   rows), or `ms`
 /// @param flops multiplications and additions
 /// @param traffic bytes that must be read or written
 record Work(String unit, double amount, double flops, List<Traffic> traffic) {
@@ -19,6 +19,7 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
   double figure(double nanos) {
     return switch (unit) {
       case "GFLOP/s" -> amount / nanos;
+      case "pairs/s" -> amount / nanos * 1e9;
       case "ms" -> nanos / 1e6;
       default -> nanos / amount;
     };
@@ -35,7 +36,7 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
 
   static Work of(Case c) {
     return switch (c.name()) {
-      case "gemm-nt", "gemm-nn", "gemm-tn" -> {
+      case "gemm-nt", "gemm-nn", "gemm-tn", "micro-kernel" -> {
         int[] s = c.sizes(3);
         double flops = 2.0 * s[0] * s[1] * s[2];
         yield new Work("GFLOP/s", flops, flops, List.of());
@@ -47,10 +48,15 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       case "dot-int8" -> dots(c, Byte.BYTES);
       case "scan" -> scan(c, Float.BYTES);
       case "scan-int8" -> scan(c, Byte.BYTES);
-      case "softmax" -> rows(c, 2);
-      case "adagrad" -> rows(c, 5);
-      case "adam" -> rows(c, 7);
-      default -> throw new IllegalArgumentException("case: must be one that is known, got " + c);
+      case "dot-bf16" -> dots(c, Short.BYTES);
+      case "dot-int4" -> dots(c, 0.5);
+      case "dot-signs" -> dots(c, 1.0 / Byte.SIZE);
+      case "pack", "transpose" -> {
+        int[] s = c.sizes(2);
+        double bytes = 2.0 * Float.BYTES * s[0] * s[1];
+        yield new Work("ns/row", s[0], 0, List.of(new Traffic(bytes, bytes)));
+      }
+      default -> rows(c);
     };
   }
 
@@ -62,9 +68,9 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
     return new Work("ms", 1, flops, List.of(new Traffic(bytes, bytes)));
   }
 
-  private static Work dots(Case c, int width) {
+  private static Work dots(Case c, double width) {
     int[] s = c.sizes(2);
-    double bytes = (double) width * s[0] * s[1];
+    double bytes = width * s[0] * s[1];
     double flops = width == Float.BYTES ? 2.0 * s[0] * s[1] : 0;
     return new Work("ns/row", s[0], flops, List.of(new Traffic(bytes, bytes)));
   }
@@ -90,10 +96,9 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
             new Traffic(row * entries, row * s[2])));
   }
 
-  /// @param streams arrays of the rows' size that a run reads or writes
-  private static Work rows(Case c, int streams) {
+  private static Work rows(Case c) {
     int[] s = c.sizes(2);
-    double bytes = 4.0 * streams * s[0] * s[1];
+    double bytes = RowKernel.of(c.name()).bytes * s[0] * s[1];
     return new Work("ns/row", s[0], 0, List.of(new Traffic(bytes, bytes)));
   }
 }

@@ -192,23 +192,67 @@ class BodiesTest {
     assertThat(body.result()).isCloseTo(norm(out), near(norm(out)));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"softmax", "adagrad", "adam"})
-  void rows(String name) {
-    float[] values = Numbers.floats(1, 3 * 21, 1);
-    float[] given = Numbers.floats(2, 3 * 21, 1);
-    double[] expected = new double[values.length];
-    for (int i = 0; i < expected.length; i++) {
-      double g = given[i];
-      expected[i] =
-          switch (name) {
-            case "softmax" -> Math.exp(g - 1);
-            case "adagrad" -> values[i] - 0.01 * g / (Math.abs(g) + 1e-6);
-            default -> values[i] - 0.01 * g / (Math.abs(g) + 1e-6);
-          };
+  @Test
+  void codes() {
+    double[] scores = scores(11, 65, 1)[0];
+    assertThat(result("dot-bf16", "11x65", 1, "ours")).isCloseTo(norm(scores), within(0.02));
+    assertThat(result("dot-int4", "11x65", 1, "ours")).isCloseTo(norm(scores), within(0.05));
+    float[] data = Numbers.rows(1, 11, 65);
+    float[] query = Numbers.rows(2, 1, 65);
+    double squares = 0;
+    for (int r = 0; r < 11; r++) {
+      int sum = 0;
+      for (int p = 0; p < 65; p++) {
+        sum += (query[p] >= 0) == (data[r * 65 + p] >= 0) ? 1 : -1;
+      }
+      squares += sum * sum;
     }
-    double norm = norm(expected);
-    assertThat(result(name, "3x21", 1, "ours")).isCloseTo(norm, near(norm));
+    assertThat(result("dot-signs", "11x65", 1, "ours")).isEqualTo(Math.sqrt(squares));
+  }
+
+  @Test
+  void layouts() {
+    float[] given = Numbers.floats(1, 37 * 19, 1);
+    double norm = norm(doubles(given));
+    assertThat(result("transpose", "37x19", 1, "ours")).isCloseTo(norm, near(norm));
+    double[] sums = new double[37];
+    for (int i = 0; i < given.length; i++) {
+      sums[i / 19] += given[i];
+    }
+    assertThat(result("pack", "37x19", 1, "ours")).isCloseTo(norm(sums), near(norm(sums)));
+  }
+
+  @Test
+  void microKernel() {
+    double product = result("gemm-nt", "13x37x19", 1, "ours");
+    assertThat(result("micro-kernel", "13x37x19", 1, "ours")).isCloseTo(product, near(product));
+    // As many fused multiply-adds as the product has: 24 rounds of ten chains of vectors.
+    int lanes = io.twinspire.kernels.Kernels.vectorBits() / Float.SIZE;
+    double peak = result("micro-kernel", lanes + "x10x24", 1, Plan.PEAK);
+    assertThat(peak).isCloseTo(Probe.fma(24, 0.999f), within(1e-5));
+  }
+
+  /// A strip of scores is kept, and never all of them.
+  @Test
+  void memoryIsThatOfTheBuffersAndNotOfTheScores() {
+    var task = new Case("infonce-memory", "6000x6000x8", 2);
+    Row row = new MemoryRows(task, 100).rows().getFirst();
+    double scores = 4.0 * 6000 * 6000 / 1e6;
+    double strip = 4.0 * 120 * 6000 / 1e6;
+    assertThat(row.ours()).isBetween(strip, scores / 3);
+    assertThat(row.ratio()).isBetween(100 / (scores / 3), 100 / strip);
+    assertThat(row.unit()).isEqualTo("MB");
+  }
+
+  @Test
+  void benchmarkOfProvidersRunsTheBody() {
+    var bench = new ProviderBench();
+    bench.kernel = "layer-norm";
+    bench.shape = "3x21";
+    bench.setUp();
+    bench.panama256();
+    assertThat(bench.body.result()).isEqualTo(result("layer-norm", "3x21", 1, "ours"));
+    bench.tearDown();
   }
 
   @Test

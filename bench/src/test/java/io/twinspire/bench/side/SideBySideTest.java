@@ -81,7 +81,17 @@ class SideBySideTest {
     }
   }
 
-  private record Scripted(String name, double result, StringBuilder order) implements Contender {
+  private static class Scripted implements Contender {
+    private final String name;
+    private final double result;
+    private final StringBuilder order;
+
+    Scripted(String name, double result, StringBuilder order) {
+      this.name = name;
+      this.result = result;
+      this.order = order;
+    }
+
     @Override
     public Ready prepare(Case task, String implementation, double seconds) {
       return new Ready(result, "");
@@ -128,11 +138,15 @@ class SideBySideTest {
 
   @Test
   void everyRowOfThePlansIsKnownAndComparedOnce() {
-    for (List<Plan.Pairing> plan : List.of(Plan.quick(2), Plan.full(2))) {
+    for (boolean quick : new boolean[] {true, false}) {
+      var plan = new java.util.ArrayList<>(quick ? Plan.quick(2) : Plan.full(2));
+      plan.addAll(Plan.providers(quick));
+      plan.addAll(quick ? Plan.quickLast(2) : List.of());
       var seen = new HashSet<Plan.Pairing>();
       for (Plan.Pairing pairing : plan) {
         assertThat(seen.add(pairing)).as(pairing.toString()).isTrue();
         assertThat(pairing.task().threads()).isBetween(1, 2);
+        assertThat(Work.of(pairing.task()).unit()).isNotEmpty();
       }
       assertThat(Plan.quick(1)).allMatch(p -> p.task().threads() == 1);
     }
@@ -141,9 +155,12 @@ class SideBySideTest {
   @Test
   void resultsAreReadBackAndShown(@TempDir Path folder) throws IOException {
     Path json = folder.resolve("results/kernels.json");
-    List<Row> rows = List.of(row(4e7), Row.absent(PRODUCT, "openblas", "openblas was not found"));
+    List<Row> rows =
+        List.of(row(4e7), Row.absent(PRODUCT, "openblas", "GFLOP/s", "openblas was not found"));
     Report.write(json, rows, new Machine(LIMITS));
-    assertThat(Report.read(json)).isEqualTo(rows);
+    String here = new Machine(LIMITS).name();
+    assertThat(here).contains("cores", "JDK");
+    assertThat(Report.read(json)).isEqualTo(rows.stream().map(row -> row.on(here)).toList());
     assertThat(Files.readString(json))
         .contains("\"of_limit\" : 0.5", "\"ratio_low\" : 2.0", "\"ratio\" : null");
     assertThat(Files.readString(folder.resolve("results/kernels.md")))
@@ -167,8 +184,62 @@ class SideBySideTest {
     assertThat(faster.rose()).hasSize(1);
     assertThat(faster.fell()).isEmpty();
     assertThat(Compare.changes(List.of(before), List.of()).gone()).hasSize(1);
-    assertThat(Compare.changes(List.of(before), List.of(Row.absent(PRODUCT, "mkl", "none"))).gone())
+    assertThat(
+            Compare.changes(List.of(before), List.of(Row.absent(PRODUCT, "mkl", "GFLOP/s", "none")))
+                .gone())
         .hasSize(1);
+  }
+
+  @Test
+  void resultsOfTwoMachinesAreToldApart() {
+    List<Row> here = List.of(row(4e7).on("A, 2 cores"), row(4e7).on("A, 2 cores"));
+    List<Row> there = List.of(row(4e7).on("B, 8 cores"));
+    assertThat(Compare.machines(here, here)).isEmpty();
+    assertThat(Compare.machines(here, there))
+        .hasValueSatisfying(
+            warning ->
+                assertThat(warning)
+                    .contains("different machines", "old: A, 2 cores", "new: B, 8 cores"));
+    assertThat(Compare.machines(List.of(row(4e7)), there))
+        .hasValueSatisfying(warning -> assertThat(warning).contains("old: not said"));
+  }
+
+  @Test
+  void speedUpIsAgainstOneThreadAndThePeakNeedNoSameResult() throws IOException {
+    var pairs = new Pairs(3, 0, LIMITS);
+    var two = new Case("gemm-nt", "8x8x8", 2);
+    var asked = new java.util.ArrayList<Case>();
+    var peer =
+        new Scripted("B", 5, new StringBuilder()) {
+          @Override
+          public Ready prepare(Case task, String implementation, double seconds) {
+            asked.add(task);
+            return super.prepare(task, implementation, seconds);
+          }
+        };
+    pairs.measure(
+        new Plan.Pairing(two, Plan.ONE_THREAD), new Scripted("A", 5, new StringBuilder()), peer);
+    assertThat(asked).containsExactly(new Case("gemm-nt", "8x8x8", 1));
+    Row peak =
+        pairs.measure(
+            new Plan.Pairing(PRODUCT, Plan.PEAK), new Scripted("A", 7, new StringBuilder()), peer);
+    assertThat(peak.ratio()).isEqualTo(1.0);
+  }
+
+  @Test
+  void argumentsAreReadOrRefused() {
+    Options options =
+        Options.parse(
+            new String[] {"--quick", "--json", "x.json", "--only", "gemm", "--data", "d"});
+    assertThat(options.quick()).isTrue();
+    assertThat(options.only()).isEqualTo("gemm");
+    assertThat(options.data()).isEqualTo(Path.of("d"));
+    assertThatThrownBy(() -> Options.parse(new String[] {"--quick"}))
+        .hasMessage("bench/run: --json FILE must be given");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--json"}))
+        .hasMessage("bench/run: --json must be followed by a value, got nothing");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--fast"}))
+        .hasMessage("bench/run: unknown argument --fast");
   }
 
   @Test
