@@ -1,7 +1,7 @@
 """PyTorch and faiss for `bench/run`: answers lines on standard input, as io.twinspire.bench.side.Remote describes.
 
 The operands are those of io.twinspire.bench.side.Numbers. Where a peer has several ways to compute a case (eager or compiled, another
-sparse optimiser), each is warmed and timed, and the fastest counts.
+sparse optimiser), each is warmed and timed, and the fastest counts; one that fails is named with its reason.
 """
 
 import os
@@ -131,9 +131,13 @@ def make(name, shape, threads, peer):
 class Worker:
     def prepare(self, name, shape, threads, peer, seconds):
         variants, result = make(name, shape, int(threads), peer)
-        best = None
+        best, missing = None, []
         for variant, run in variants.items():
-            value = run()
+            try:
+                value = run()
+            except Exception as e:  # a compilation needs a C++ compiler; the row then says that it had none
+                missing.append((variant, e))
+                continue
             answer = result(value)
             took, end = [], time.perf_counter() + float(seconds)
             while not took or time.perf_counter() < end:
@@ -142,7 +146,11 @@ class Worker:
                 took.append(time.perf_counter() - start)
             if best is None or min(took) < best[0]:
                 best = (min(took), run, variant, answer)
+        if best is None:
+            raise missing[0][1]
         self.once, self.run, variant, answer = best
+        for name, e in missing:
+            variant += f"; {name} failed: {' '.join(str(e).split())[:100]}"
         return f"ready {answer!r} {variant}"
 
     def sample(self):
