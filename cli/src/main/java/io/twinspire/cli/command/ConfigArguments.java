@@ -22,6 +22,13 @@ final class ConfigArguments {
     return RunConfig.read(file, sets);
   }
 
+  /// The configuration with further settings changed.
+  RunConfig read(List<String> more) {
+    var all = new ArrayList<>(sets);
+    all.addAll(more);
+    return RunConfig.read(file, all);
+  }
+
   /// The file's name without its ending.
   String name() {
     String name = String.valueOf(file.getFileName());

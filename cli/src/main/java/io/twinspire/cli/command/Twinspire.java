@@ -77,6 +77,7 @@ public final class Twinspire {
             new IndexCommand(console),
             DataCommand.commandLine(console),
             new LearningCurveCommand(console),
+            new SweepCommand(console),
             new ValidateCommand(console),
             new SchemaCommand(console),
             new DoctorCommand(console))) {

@@ -3,25 +3,11 @@ package io.twinspire.cli.report;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Makes `report.html` from the files of a finished run: one file that asks for nothing else, with
-/// chart.js inside.
-///
-/// The page holds the run as JSON and builds itself from it by `textContent`, so texts of a data
-/// set are never markup.
+/// Makes `report.html` from the files of a finished run.
 public final class Report {
-  private static final String CHART = "META-INF/resources/webjars/chart.js/4.4.4/dist/chart.umd.js";
-  private static final JsonMapper JSON = JsonMapper.shared();
-
   private Report() {}
 
   /// Reads `results.json`, `metrics.jsonl`, `summary.json`, `config.json` and `environment.json` in
@@ -35,64 +21,12 @@ public final class Report {
   }
 
   static String render(Path run) throws IOException {
-    ObjectNode data = JSON.createObjectNode();
-    data.set("results", json(run.resolve("results.json")));
-    data.set("events", lines(run.resolve("metrics.jsonl")));
-    data.set("summary", json(run.resolve("summary.json")));
-    data.set("config", json(run.resolve("config.json")));
-    data.set("environment", json(run.resolve("environment.json")));
-    return resource("report.html")
-        .replace("{{chart}}", chart())
-        .replace("{{script}}", resource("report.js"))
-        .replace("{{data}}", embedded(data));
-  }
-
-  /// JSON that can stand in a script element: `<` never appears, so nothing can end the element.
-  private static String embedded(JsonNode data) {
-    return JSON.writeValueAsString(data).replace("<", "\\u003c");
-  }
-
-  private static JsonNode json(Path file) throws IOException {
-    return parse(Files.readString(file), file.toString());
-  }
-
-  private static JsonNode lines(Path file) throws IOException {
-    var events = JSON.createArrayNode();
-    int number = 0;
-    for (String line : Files.readAllLines(file)) {
-      number++;
-      if (!line.isBlank()) {
-        events.add(parse(line, file + ":" + number));
-      }
-    }
-    return events;
-  }
-
-  private static JsonNode parse(String text, String where) {
-    try {
-      return JSON.readTree(text);
-    } catch (JacksonException e) {
-      throw new DataException(where + ": must be JSON, got " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static String resource(String name) throws IOException {
-    return text(Report.class.getResourceAsStream(name), name);
-  }
-
-  // Not in a package, so the class loader finds it whichever module the webjar is.
-  private static String chart() throws IOException {
-    String chart = text(Report.class.getClassLoader().getResourceAsStream(CHART), CHART);
-    // Developer tools would fetch the map from beside the page.
-    return chart.replaceAll("(?m)^//# sourceMappingURL=.*$", "");
-  }
-
-  private static String text(@Nullable InputStream stream, String name) throws IOException {
-    try (stream) {
-      if (stream == null) {
-        throw new IllegalStateException("resource " + name + ": must be in the program, got none");
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    ObjectNode data = Pages.object();
+    data.set("results", Pages.json(run.resolve("results.json")));
+    data.set("events", Pages.lines(run.resolve("metrics.jsonl")));
+    data.set("summary", Pages.json(run.resolve("summary.json")));
+    data.set("config", Pages.json(run.resolve("config.json")));
+    data.set("environment", Pages.json(run.resolve("environment.json")));
+    return Pages.render("report", data);
   }
 }

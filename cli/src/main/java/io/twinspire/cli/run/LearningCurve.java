@@ -2,12 +2,8 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
-import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
-import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +37,12 @@ public final class LearningCurve {
     RunPipeline.initial(config, curve);
     int all = new DataPreparation(console).read(config).train().size();
     var points = new ArrayList<Point>();
+    var series = new RunSeries(console, curve, overwrite);
     var wanted = new ArrayList<>(sizes.stream().filter(n -> n < all).sorted().distinct().toList());
     wanted.add(all);
     for (int pairs : wanted) {
-      var run = new RunDirectory(curve.path().resolve("pairs-" + pairs));
-      if (!overwrite) {
-        requireSameConfiguration(run, pairs);
-      }
       var rows =
-          run.state() == RunDirectory.State.FINISHED && !overwrite
-              ? Optional.of(results(run, pairs))
-              : train(run, pairs, overwrite);
+          series.run("pairs-" + pairs, "on %,d pairs".formatted(pairs), config.withMaxPairs(pairs));
       if (rows.isEmpty()) {
         return Optional.empty();
       }
@@ -63,36 +54,6 @@ public final class LearningCurve {
         curve.path().resolve("learning-curve.json"),
         JsonMapper.shared().writeValueAsString(points) + "\n");
     return Optional.of(List.copyOf(points));
-  }
-
-  private List<ResultRow> results(RunDirectory run, int pairs) throws IOException {
-    DataFingerprint.check(run, RunPipeline.read(config.withMaxPairs(pairs), console));
-    return ResultRow.read(run.results());
-  }
-
-  private Optional<List<ResultRow>> train(RunDirectory run, int pairs, boolean overwrite)
-      throws IOException {
-    console.say("training on %,d pairs".formatted(pairs));
-    RunConfig part = config.withMaxPairs(pairs);
-    RetrievalDataset data = RunPipeline.read(part, console);
-    if (run.state() != RunDirectory.State.UNFINISHED || overwrite) {
-      run.prepare(overwrite);
-    }
-    return new RunPipeline(part, run, run, console, Double.POSITIVE_INFINITY).execute(data);
-  }
-
-  /// A point of another configuration is a point of another curve.
-  private void requireSameConfiguration(RunDirectory run, int pairs) throws IOException {
-    if (run.state() != RunDirectory.State.FINISHED
-        && run.state() != RunDirectory.State.UNFINISHED) {
-      return;
-    }
-    if (!Files.readString(run.config()).equals(SettingsWriter.write(config.withMaxPairs(pairs)))) {
-      throw new SettingsException(
-          run.path()
-              + ": must hold a run of this configuration, got one of another. Give another --run,"
-              + " or --overwrite to train all points again");
-    }
   }
 
   /// Prints a row for each number of pairs: nDCG@10 on test, or on dev where there is no test.

@@ -1,37 +1,8 @@
 "use strict";
-// Builds the page from the JSON in #data. Text goes in by textContent only, so nothing that a data
-// set holds can become markup.
+// Builds the report of a run.
 (() => {
-  const data = JSON.parse(document.getElementById("data").textContent);
-  const { results, events, summary, config, environment } = data;
-  const byId = (id) => document.getElementById(id);
-  const make = (tag, text, className) => {
-    const node = document.createElement(tag);
-    if (text !== undefined && text !== null) node.textContent = text;
-    if (className) node.className = className;
-    return node;
-  };
-  const fixed = (x) => (typeof x === "number" ? x.toFixed(4).replace(/^0\./, ".") : "–");
-  const p = (x) => (typeof x !== "number" ? "–" : x === 0 ? "0" : x < 1e-4 ? x.toExponential(0) : x.toFixed(4));
-  const percent = (x) => (x >= 0 ? "+" : "−") + Math.abs(100 * x).toFixed(1) + " %";
-  const duration = (s) => (s < 90 ? s.toFixed(1) + " s" : (s / 60).toFixed(1) + " min");
-
-  const table = (head, rows, marks) => {
-    const box = make("div", null, "scroll");
-    const t = make("table");
-    if (head.length) {
-      const top = t.appendChild(make("thead")).appendChild(make("tr"));
-      head.forEach((h) => top.appendChild(make("th", h)));
-    }
-    const body = t.appendChild(make("tbody"));
-    rows.forEach((row, r) => {
-      const line = body.appendChild(make("tr"));
-      row.forEach((cell, c) => line.appendChild(make("td", cell, marks && marks(r, c))));
-    });
-    box.appendChild(t);
-    return box;
-  };
-  const facts = (pairs) => table([], pairs, (r, c) => (c === 1 ? "text" : ""));
+  const { results, events, summary, config, environment } = page.data;
+  const { byId, make, fixed, p, percent, duration, table, facts, css, colour, axis } = page;
 
   const splits = [...new Set(results.map((r) => r.split))];
   const last = splits.includes("test") ? "test" : splits[splits.length - 1];
@@ -126,15 +97,7 @@
   byId("environment").append(facts(Object.entries(environment).filter(([, v]) => v !== null)
     .map(([k, v]) => [k, Array.isArray(v) ? v.join(" ") : String(v)])));
 
-  let drawn = [];
-  const draw = () => {
-    drawn.forEach((chart) => chart.destroy());
-    const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-    const colour = (i) => css("--c" + (i % 4));
-    const axis = (title) => ({
-      title: { display: true, text: title, color: css("--soft") },
-      ticks: { color: css("--soft") }, grid: { color: css("--line") },
-    });
+  page.draw(() => {
     const options = (x, y) => ({
       responsive: true, maintainAspectRatio: false, animation: false,
       scales: { x: axis(x), y: axis(y) },
@@ -166,7 +129,7 @@
     const bars = options("", "");
     bars.indexAxis = "y";
     bars.plugins.legend.display = false;
-    drawn = [
+    return [
       line("loss", "loss", false),
       line("dev", "dev", true),
       new Chart(byId("systems"), {
@@ -178,7 +141,5 @@
         options: bars,
       }),
     ];
-  };
-  draw();
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  });
 })();
