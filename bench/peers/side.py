@@ -1,7 +1,7 @@
 """PyTorch and faiss for `bench/run`: answers lines on standard input, as io.twinspire.bench.side.Remote describes.
 
-The operands are those of io.twinspire.bench.side.Numbers. Where a peer has several ways to compute a case (eager or compiled, another
-sparse optimiser), each is warmed and timed, and the fastest counts; one that fails is named with its reason.
+The operands are those of io.twinspire.bench.side.Numbers. Where a peer has several ways to compute a case (eager or compiled), each
+is warmed and timed, and the fastest counts; one that fails is named with its reason.
 """
 
 import os
@@ -68,7 +68,7 @@ def infonce(sizes, two_sided):
     return variants, result
 
 
-def embedding_bag(sizes):
+def embedding_bag(sizes, adagrad):
     import torch
 
     v, d, bags, length = sizes
@@ -92,10 +92,11 @@ def embedding_bag(sizes):
 
         return run
 
-    return {
-        "sparse Adagrad": step(lambda p: torch.optim.Adagrad(p, lr=0.01)),
-        "sparse SGD": step(lambda p: torch.optim.SGD(p, lr=0.01)),
-    }, lambda value: value
+    if adagrad:
+        variants = {"sparse Adagrad": step(lambda p: torch.optim.Adagrad(p, lr=0.01))}
+    else:
+        variants = {"sparse SGD": step(lambda p: torch.optim.SGD(p, lr=0.01))}
+    return variants, lambda value: value
 
 
 def search(sizes, codes):
@@ -123,8 +124,8 @@ def make(name, shape, threads, peer):
     import torch
 
     torch.set_num_threads(threads)
-    if name == "embedding-bag":
-        return embedding_bag(sizes)
+    if name.startswith("embedding-bag"):
+        return embedding_bag(sizes, name == "embedding-bag")
     return infonce(sizes, name == "infonce-two-sided")
 
 

@@ -44,7 +44,12 @@ public final class Bags {
     checkIds("pool", ids, first, first + size, table.length / dim);
     float[] pooled = new float[dim];
     for (int r = fromRow; r < toRow; r++) {
-      unchecked(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
+      if (Kernels.PANAMA) {
+        PanamaBags.pool(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0);
+      } else {
+        ScalarBags.sum(
+            table, dim, 0, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
+      }
       Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
     }
   }
@@ -74,23 +79,10 @@ public final class Bags {
     }
     Checks.range("sum", "out", out, outOff, dim);
     checkIds("sum", ids, from, to, source.length / dim);
-    unchecked(source, dim, ids, weights, from, to, out, outOff, add);
-  }
-
-  private static void unchecked(
-      float[] table,
-      int dim,
-      int[] ids,
-      float @Nullable [] weights,
-      int from,
-      int to,
-      float[] out,
-      int outOff,
-      boolean add) {
     if (Kernels.PANAMA) {
-      PanamaBags.sum(table, dim, ids, weights, from, to, out, outOff, add);
+      PanamaBags.sum(source, dim, ids, weights, from, to, out, outOff, add);
     } else {
-      ScalarBags.sum(table, dim, 0, dim, ids, weights, from, to, out, outOff, add);
+      ScalarBags.sum(source, dim, 0, dim, ids, weights, from, to, out, outOff, add);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.twinspire.kernels;
 
+import org.jspecify.annotations.Nullable;
+
 /// One optimiser step on one row of n parameters p with gradient g. All but [#meanSquare] work
 /// element by element, so a row may be cut anywhere.
 public final class OptimizerRows {
@@ -35,14 +37,66 @@ public final class OptimizerRows {
     }
   }
 
-  /// `p -= lr / (sqrt(accumulated) + eps) * g`: Adagrad with one accumulator for a row, which
-  /// already includes this step's [#meanSquare].
-  public static void adagradRowWise(
-      float[] p, int pOff, float[] g, int gOff, float accumulated, int n, float lr, float eps) {
-    Checks.range("adagradRowWise", "p", p, pOff, n);
-    Checks.range("adagradRowWise", "g", g, gOff, n);
-    float step = lr / ((float) Math.sqrt(accumulated) + eps);
-    Vectors.axpy(-step, g, gOff, p, pOff, n);
+  /// [#sgd] on `count` rows of a table: `table[rows_k] -= lr * g_k`.
+  ///
+  /// @param table `[V x n]`
+  /// @param rows row numbers, each at most once
+  /// @param g `[count x n]`
+  public static void sgdRows(float[] table, int[] rows, int count, float[] g, int n, float lr) {
+    checkRows("sgdRows", table, rows, count, g, n);
+    move(table, rows, count, g, n, null, lr, 0);
+  }
+
+  /// Adagrad with one accumulator for a row: `acc[rows_k] += mean(g_k^2); table[rows_k] -= lr /
+  /// (sqrt(acc[rows_k]) + eps) * g_k` for `count` rows of a table. Many at once are faster than one
+  /// after the other where the table is larger than the caches.
+  ///
+  /// @param table `[V x n]`
+  /// @param rows row numbers, each at most once
+  /// @param g `[count x n]`
+  /// @param acc `[V]`
+  public static void adagradRows(
+      float[] table, int[] rows, int count, float[] g, float[] acc, int n, float lr, float eps) {
+    checkRows("adagradRows", table, rows, count, g, n);
+    for (int k = 0; k < count; k++) {
+      Checks.range("adagradRows", "acc", acc, rows[k], 1);
+    }
+    if (Kernels.PANAMA) {
+      PanamaOptimizers.accumulate(acc, rows, count, g, n);
+    } else {
+      ScalarKernels.accumulate(acc, rows, count, g, n);
+    }
+    move(table, rows, count, g, n, acc, lr, eps);
+  }
+
+  private static void checkRows(
+      String where, float[] table, int[] rows, int count, float[] g, int n) {
+    Checks.atLeast(where, "n", n, 1);
+    Checks.range(where, "rows", rows, 0, count);
+    Checks.block(where, "g", g, 0, n, count, n);
+    int tableRows = table.length / n;
+    for (int k = 0; k < count; k++) {
+      if (rows[k] < 0 || rows[k] >= tableRows) {
+        throw new IllegalArgumentException(
+            where + ": rows must be in 0 .. " + (tableRows - 1) + ", got " + rows[k]);
+      }
+    }
+  }
+
+  private static void move(
+      float[] table,
+      int[] rows,
+      int count,
+      float[] g,
+      int n,
+      float @Nullable [] acc,
+      float lr,
+      float eps) {
+    if (Kernels.PANAMA) {
+      PanamaOptimizers.move(table, rows, count, g, n, acc, lr, eps);
+    } else {
+      ScalarKernels.move(table, rows, 0, count, g, n, 0, n, acc, lr, eps);
+    }
   }
 
   /// `sum_i g_i^2 / n`; 0 for n = 0.

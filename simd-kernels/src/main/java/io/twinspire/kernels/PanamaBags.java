@@ -3,19 +3,36 @@ package io.twinspire.kernels;
 import static io.twinspire.kernels.PanamaVectors.LANES;
 import static io.twinspire.kernels.PanamaVectors.S;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.jspecify.annotations.Nullable;
 
-/// Sums of rows stay in registers while the ids are walked.
+/// Many rows at once, one vector of columns of each in turn: that many streams are on their way
+/// from memory at a time, where one row after the other leaves half of the bandwidth unused.
 final class PanamaBags {
-
-  /// Rows that are read whole, all blocks of columns, before the next ones: few enough that they
-  /// are still in the first-level cache, enough that loading and storing the sums in between is
-  /// cheap.
-  private static final int BLOCK = 16;
 
   private PanamaBags() {}
 
+  /// The sum of rows of a table that is larger than the caches: sixteen at a time.
+  static void pool(
+      float[] table,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int from,
+      int to,
+      float[] out,
+      int at) {
+    int i = from;
+    for (; i <= to - 16; i += 16) {
+      sixteen(table, dim, ids, weights, i, out, at, i > from);
+    }
+    if (i == from || i < to) {
+      sum(table, dim, ids, weights, i, to, out, at, i > from);
+    }
+  }
+
+  /// The sum of rows that are mostly in the caches: as many as have their weights in registers.
   static void sum(
       float[] table,
       int dim,
@@ -26,117 +43,190 @@ final class PanamaBags {
       float[] out,
       int at,
       boolean add) {
-    sumBlock(table, dim, ids, weights, from, Math.min(to, from + BLOCK), out, at, add);
-    for (int i = from + BLOCK; i < to; i += BLOCK) {
-      sumBlock(table, dim, ids, weights, i, Math.min(to, i + BLOCK), out, at, true);
+    if (from == to && !add) {
+      Arrays.fill(out, at, at + dim, 0f);
+    }
+    int i = from;
+    for (; i <= to - 8; i += 8) {
+      eight(table, dim, ids, weights, i, out, at, add || i > from);
+    }
+    if (i <= to - 4) {
+      four(table, dim, ids, weights, i, out, at, add || i > from);
+      i += 4;
+    }
+    if (i <= to - 2) {
+      two(table, dim, ids, weights, i, out, at, add || i > from);
+      i += 2;
+    }
+    if (i < to) {
+      one(table, dim, ids, weights, i, out, at, add || i > from);
     }
   }
 
-  private static void sumBlock(
+  private static void sixteen(
       float[] table,
       int dim,
       int[] ids,
       float @Nullable [] weights,
-      int from,
-      int to,
+      int i,
       float[] out,
       int at,
       boolean add) {
+    int row0 = ids[i] * dim;
+    int row1 = ids[i + 1] * dim;
+    int row2 = ids[i + 2] * dim;
+    int row3 = ids[i + 3] * dim;
+    int row4 = ids[i + 4] * dim;
+    int row5 = ids[i + 5] * dim;
+    int row6 = ids[i + 6] * dim;
+    int row7 = ids[i + 7] * dim;
+    int row8 = ids[i + 8] * dim;
+    int row9 = ids[i + 9] * dim;
+    int rowa = ids[i + 10] * dim;
+    int rowb = ids[i + 11] * dim;
+    int rowc = ids[i + 12] * dim;
+    int rowd = ids[i + 13] * dim;
+    int rowe = ids[i + 14] * dim;
+    int rowf = ids[i + 15] * dim;
     int col = 0;
-    for (; col <= dim - 8 * LANES; col += 8 * LANES) {
-      sum8(table, dim, col, ids, weights, from, to, out, at + col, add);
-    }
-    for (; col <= dim - 2 * LANES; col += 2 * LANES) {
-      sum2(table, dim, col, ids, weights, from, to, out, at + col, add);
-    }
     for (; col <= dim - LANES; col += LANES) {
-      sum1(table, dim, col, ids, weights, from, to, out, at + col, add);
+      FloatVector s = start(add, out, at + col);
+      s = weight(weights, i).fma(FloatVector.fromArray(S, table, row0 + col), s);
+      s = weight(weights, i + 1).fma(FloatVector.fromArray(S, table, row1 + col), s);
+      s = weight(weights, i + 2).fma(FloatVector.fromArray(S, table, row2 + col), s);
+      s = weight(weights, i + 3).fma(FloatVector.fromArray(S, table, row3 + col), s);
+      s = weight(weights, i + 4).fma(FloatVector.fromArray(S, table, row4 + col), s);
+      s = weight(weights, i + 5).fma(FloatVector.fromArray(S, table, row5 + col), s);
+      s = weight(weights, i + 6).fma(FloatVector.fromArray(S, table, row6 + col), s);
+      s = weight(weights, i + 7).fma(FloatVector.fromArray(S, table, row7 + col), s);
+      s = weight(weights, i + 8).fma(FloatVector.fromArray(S, table, row8 + col), s);
+      s = weight(weights, i + 9).fma(FloatVector.fromArray(S, table, row9 + col), s);
+      s = weight(weights, i + 10).fma(FloatVector.fromArray(S, table, rowa + col), s);
+      s = weight(weights, i + 11).fma(FloatVector.fromArray(S, table, rowb + col), s);
+      s = weight(weights, i + 12).fma(FloatVector.fromArray(S, table, rowc + col), s);
+      s = weight(weights, i + 13).fma(FloatVector.fromArray(S, table, rowd + col), s);
+      s = weight(weights, i + 14).fma(FloatVector.fromArray(S, table, rowe + col), s);
+      s = weight(weights, i + 15).fma(FloatVector.fromArray(S, table, rowf + col), s);
+      s.intoArray(out, at + col);
     }
-    ScalarBags.sum(table, dim, col, dim, ids, weights, from, to, out, at, add);
+    ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 16, out, at, add);
   }
 
-  private static void sum8(
+  private static void eight(
       float[] table,
       int dim,
-      int col,
       int[] ids,
       float @Nullable [] weights,
-      int from,
-      int to,
+      int i,
       float[] out,
       int at,
       boolean add) {
-    FloatVector s0 = start(add, out, at);
-    FloatVector s1 = start(add, out, at + LANES);
-    FloatVector s2 = start(add, out, at + 2 * LANES);
-    FloatVector s3 = start(add, out, at + 3 * LANES);
-    FloatVector s4 = start(add, out, at + 4 * LANES);
-    FloatVector s5 = start(add, out, at + 5 * LANES);
-    FloatVector s6 = start(add, out, at + 6 * LANES);
-    FloatVector s7 = start(add, out, at + 7 * LANES);
-    for (int i = from; i < to; i++) {
-      int row = ids[i] * dim + col;
-      FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
-      s0 = FloatVector.fromArray(S, table, row).fma(w, s0);
-      s1 = FloatVector.fromArray(S, table, row + LANES).fma(w, s1);
-      s2 = FloatVector.fromArray(S, table, row + 2 * LANES).fma(w, s2);
-      s3 = FloatVector.fromArray(S, table, row + 3 * LANES).fma(w, s3);
-      s4 = FloatVector.fromArray(S, table, row + 4 * LANES).fma(w, s4);
-      s5 = FloatVector.fromArray(S, table, row + 5 * LANES).fma(w, s5);
-      s6 = FloatVector.fromArray(S, table, row + 6 * LANES).fma(w, s6);
-      s7 = FloatVector.fromArray(S, table, row + 7 * LANES).fma(w, s7);
+    int row0 = ids[i] * dim;
+    int row1 = ids[i + 1] * dim;
+    int row2 = ids[i + 2] * dim;
+    int row3 = ids[i + 3] * dim;
+    int row4 = ids[i + 4] * dim;
+    int row5 = ids[i + 5] * dim;
+    int row6 = ids[i + 6] * dim;
+    int row7 = ids[i + 7] * dim;
+    FloatVector w0 = weight(weights, i);
+    FloatVector w1 = weight(weights, i + 1);
+    FloatVector w2 = weight(weights, i + 2);
+    FloatVector w3 = weight(weights, i + 3);
+    FloatVector w4 = weight(weights, i + 4);
+    FloatVector w5 = weight(weights, i + 5);
+    FloatVector w6 = weight(weights, i + 6);
+    FloatVector w7 = weight(weights, i + 7);
+    int col = 0;
+    for (; col <= dim - LANES; col += LANES) {
+      FloatVector s = start(add, out, at + col);
+      s = w0.fma(FloatVector.fromArray(S, table, row0 + col), s);
+      s = w1.fma(FloatVector.fromArray(S, table, row1 + col), s);
+      s = w2.fma(FloatVector.fromArray(S, table, row2 + col), s);
+      s = w3.fma(FloatVector.fromArray(S, table, row3 + col), s);
+      s = w4.fma(FloatVector.fromArray(S, table, row4 + col), s);
+      s = w5.fma(FloatVector.fromArray(S, table, row5 + col), s);
+      s = w6.fma(FloatVector.fromArray(S, table, row6 + col), s);
+      s = w7.fma(FloatVector.fromArray(S, table, row7 + col), s);
+      s.intoArray(out, at + col);
     }
-    s0.intoArray(out, at);
-    s1.intoArray(out, at + LANES);
-    s2.intoArray(out, at + 2 * LANES);
-    s3.intoArray(out, at + 3 * LANES);
-    s4.intoArray(out, at + 4 * LANES);
-    s5.intoArray(out, at + 5 * LANES);
-    s6.intoArray(out, at + 6 * LANES);
-    s7.intoArray(out, at + 7 * LANES);
+    ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 8, out, at, add);
   }
 
-  private static void sum2(
+  private static void four(
       float[] table,
       int dim,
-      int col,
       int[] ids,
       float @Nullable [] weights,
-      int from,
-      int to,
+      int i,
       float[] out,
       int at,
       boolean add) {
-    FloatVector s0 = start(add, out, at);
-    FloatVector s1 = start(add, out, at + LANES);
-    for (int i = from; i < to; i++) {
-      int row = ids[i] * dim + col;
-      FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
-      s0 = FloatVector.fromArray(S, table, row).fma(w, s0);
-      s1 = FloatVector.fromArray(S, table, row + LANES).fma(w, s1);
+    int row0 = ids[i] * dim;
+    int row1 = ids[i + 1] * dim;
+    int row2 = ids[i + 2] * dim;
+    int row3 = ids[i + 3] * dim;
+    FloatVector w0 = weight(weights, i);
+    FloatVector w1 = weight(weights, i + 1);
+    FloatVector w2 = weight(weights, i + 2);
+    FloatVector w3 = weight(weights, i + 3);
+    int col = 0;
+    for (; col <= dim - LANES; col += LANES) {
+      FloatVector s = start(add, out, at + col);
+      s = w0.fma(FloatVector.fromArray(S, table, row0 + col), s);
+      s = w1.fma(FloatVector.fromArray(S, table, row1 + col), s);
+      s = w2.fma(FloatVector.fromArray(S, table, row2 + col), s);
+      s = w3.fma(FloatVector.fromArray(S, table, row3 + col), s);
+      s.intoArray(out, at + col);
     }
-    s0.intoArray(out, at);
-    s1.intoArray(out, at + LANES);
+    ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 4, out, at, add);
   }
 
-  private static void sum1(
+  private static void two(
       float[] table,
       int dim,
-      int col,
       int[] ids,
       float @Nullable [] weights,
-      int from,
-      int to,
+      int i,
       float[] out,
       int at,
       boolean add) {
-    FloatVector s0 = start(add, out, at);
-    for (int i = from; i < to; i++) {
-      int row = ids[i] * dim + col;
-      FloatVector w = FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
-      s0 = FloatVector.fromArray(S, table, row).fma(w, s0);
+    int row0 = ids[i] * dim;
+    int row1 = ids[i + 1] * dim;
+    FloatVector w0 = weight(weights, i);
+    FloatVector w1 = weight(weights, i + 1);
+    int col = 0;
+    for (; col <= dim - LANES; col += LANES) {
+      FloatVector s = start(add, out, at + col);
+      s = w0.fma(FloatVector.fromArray(S, table, row0 + col), s);
+      s = w1.fma(FloatVector.fromArray(S, table, row1 + col), s);
+      s.intoArray(out, at + col);
     }
-    s0.intoArray(out, at);
+    ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 2, out, at, add);
+  }
+
+  private static void one(
+      float[] table,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int i,
+      float[] out,
+      int at,
+      boolean add) {
+    int row0 = ids[i] * dim;
+    FloatVector w0 = weight(weights, i);
+    int col = 0;
+    for (; col <= dim - LANES; col += LANES) {
+      FloatVector s = start(add, out, at + col);
+      s = w0.fma(FloatVector.fromArray(S, table, row0 + col), s);
+      s.intoArray(out, at + col);
+    }
+    ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 1, out, at, add);
+  }
+
+  private static FloatVector weight(float @Nullable [] weights, int i) {
+    return FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
   }
 
   private static FloatVector start(boolean add, float[] out, int at) {

@@ -45,9 +45,18 @@ public final class RowGroups {
     int passes = (bits + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS;
     int digitBits = (bits + passes - 1) / passes;
     reserve(count, tiles, 1 << digitBits);
-    pool.run(tiles, (tile, worker) -> fill(rowOf, tile * TILE, end(tile, count), tableRows));
-    for (int pass = 0; pass < passes; pass++) {
-      sortByDigit(count, tiles, Integer.SIZE + pass * digitBits, 1 << digitBits);
+    int digits = 1 << digitBits;
+    pool.run(
+        tiles,
+        (tile, worker) ->
+            countRows(rowOf, tile * TILE, end(tile, count), tableRows, digits - 1, counts[tile]));
+    countsToStarts(tiles, digits);
+    pool.run(
+        tiles,
+        (tile, worker) ->
+            moveRows(rowOf, keys, tile * TILE, end(tile, count), digits - 1, counts[tile]));
+    for (int pass = 1; pass < passes; pass++) {
+      sortByDigit(count, tiles, Integer.SIZE + pass * digitBits, digits);
     }
     cut(count, tiles);
   }
@@ -70,14 +79,23 @@ public final class RowGroups {
     return (int) Math.min(count, (tile + 1L) * TILE);
   }
 
-  private void fill(int[] rowOf, int from, int to, int tableRows) {
+  /// The first digit is sorted straight from the rows.
+  private static void countRows(
+      int[] rowOf, int from, int to, int tableRows, int mask, int[] counts) {
+    Arrays.fill(counts, 0);
     for (int i = from; i < to; i++) {
       int row = rowOf[i];
       if (row < 0 || row >= tableRows) {
         throw new IllegalArgumentException(
             "group: rows must be in 0 .. " + (tableRows - 1) + ", got " + row + " at entry " + i);
       }
-      keys[i] = (long) row << Integer.SIZE | i;
+      counts[row & mask]++;
+    }
+  }
+
+  private static void moveRows(int[] rowOf, long[] keys, int first, int end, int mask, int[] next) {
+    for (int i = first; i < end; i++) {
+      keys[next[rowOf[i] & mask]++] = (long) rowOf[i] << Integer.SIZE | i;
     }
   }
 
@@ -86,6 +104,18 @@ public final class RowGroups {
         tiles,
         (tile, worker) ->
             count(keys, tile * TILE, end(tile, count), shift, digits - 1, counts[tile]));
+    countsToStarts(tiles, digits);
+    pool.run(
+        tiles,
+        (tile, worker) ->
+            move(keys, other, tile * TILE, end(tile, count), shift, digits - 1, counts[tile]));
+    long[] swap = keys;
+    keys = other;
+    other = swap;
+  }
+
+  /// Of each tile and digit, where the first such key goes.
+  private void countsToStarts(int tiles, int digits) {
     int at = 0;
     for (int digit = 0; digit < digits; digit++) {
       for (int tile = 0; tile < tiles; tile++) {
@@ -94,13 +124,6 @@ public final class RowGroups {
         at += here;
       }
     }
-    pool.run(
-        tiles,
-        (tile, worker) ->
-            move(keys, other, tile * TILE, end(tile, count), shift, digits - 1, counts[tile]));
-    long[] swap = keys;
-    keys = other;
-    other = swap;
   }
 
   private static void count(long[] keys, int from, int to, int shift, int mask, int[] counts) {

@@ -1,6 +1,7 @@
 package io.twinspire.kernels;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The definition of every kernel, one obvious loop each, and the provider where the Vector API is
 /// not readable. Arguments are checked by the facades.
@@ -276,6 +277,41 @@ final class ScalarKernels {
       acc[accOff + i] = sum;
       p[pOff + i] -= lr * gradient / ((float) Math.sqrt(sum) + eps);
     }
+  }
+
+  /// `acc[rows_k] += mean(g_k^2)`.
+  static void accumulate(float[] acc, int[] rows, int count, float[] g, int n) {
+    for (int k = 0; k < count; k++) {
+      acc[rows[k]] += dot(g, k * n, g, k * n, n) / n;
+    }
+  }
+
+  /// The columns `fromCol .. toCol` of `table[rows_k] -= step_k * g_k` for `from <= k < to`, fused.
+  static void move(
+      float[] table,
+      int[] rows,
+      int from,
+      int to,
+      float[] g,
+      int n,
+      int fromCol,
+      int toCol,
+      float @Nullable [] acc,
+      float lr,
+      float eps) {
+    for (int k = from; k < to; k++) {
+      float step = step(acc, rows[k], lr, eps);
+      for (int col = fromCol; col < toCol; col++) {
+        int at = rows[k] * n + col;
+        table[at] = Math.fma(-step, g[k * n + col], table[at]);
+      }
+    }
+  }
+
+  /// How far along its gradient a row moves: `lr`, over the root of its accumulator where it has
+  /// one.
+  static float step(float @Nullable [] acc, int row, float lr, float eps) {
+    return acc == null ? lr : lr / ((float) Math.sqrt(acc[row]) + eps);
   }
 
   /// Adam with the constants of a step folded: `stepSize = lr / biasCorrection1`, `inverse2 = 1 /

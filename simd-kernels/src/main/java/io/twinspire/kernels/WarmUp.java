@@ -33,7 +33,7 @@ final class WarmUp {
       Bags.pool(b, D, offsets, ids, null, 0, 1, c, 0, D, 0.1f);
       Bags.sum(b, D, ids, null, 0, 8, c, 0, false);
       OptimizerRows.adagrad(c, 0, a, 0, c, D, D, 0.01f, 1e-6f);
-      OptimizerRows.adagradRowWise(c, 0, a, 0, 1, D, 0.01f, 1e-6f);
+      OptimizerRows.adagradRows(c, ids, 8, a, b, D, 0.01f, 1e-6f);
       OptimizerRows.adam(
           c, 0, a, 0, c, D, c, 2 * D, D, 0.01f, 0.9f, 0.99f, 1e-6f, 0.01f, 0.5f, 0.5f);
     }

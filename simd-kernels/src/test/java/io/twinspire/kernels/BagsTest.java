@@ -77,7 +77,7 @@ class BagsTest {
         continue;
       }
       float[] source = Data.uniform(dim, 23 * dim);
-      for (int end : new int[] {3, 4, 6, 40}) {
+      for (int end : new int[] {3, 4, 6, 10, 11, 12, 19, 27, 34, 40}) {
         for (boolean weighted : new boolean[] {false, true}) {
           float[] w = weighted ? weights : null;
           for (boolean add : new boolean[] {false, true}) {

@@ -1,6 +1,7 @@
 package io.twinspire.kernels;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 
 /// One checksum over the bits that every training kernel gives on the same data; [JitTest] runs it
@@ -45,12 +46,21 @@ final class Checksums {
       Normalize.l2Backward(b, n, a, 0, norm, b, 2 * n, n);
       Bags.pool(a, n, new int[] {0, 5}, new int[] {1, 4, 2, 8, 1}, null, 0, 1, b, 3 * n, n, 0.3f);
       Bags.sum(a, n, new int[] {1, 4, 2, 8, 1}, null, 0, 5, b, 4 * n, true);
+      int[] many = new int[29];
+      Arrays.setAll(many, i -> i % 13);
+      Bags.sum(a, n, many, b, 0, many.length, b, 4 * n, true);
       add(crc, b);
       float[] p = Data.uniform(3, n);
       float[] m = new float[n];
       float[] v = new float[n];
       OptimizerRows.adagrad(p, 0, a, 0, v, 0, n, 0.1f, 1e-6f);
-      OptimizerRows.adagradRowWise(p, 0, a, n, OptimizerRows.meanSquare(a, n, n), n, 0.1f, 1e-6f);
+      int[] rows = {12, 0, 3, 5, 4, 9, 8, 7, 2};
+      float[] accumulators = new float[13];
+      float[] table = a.clone();
+      OptimizerRows.adagradRows(table, rows, 9, b, accumulators, n, 0.1f, 1e-6f);
+      OptimizerRows.sgdRows(table, rows, 9, b, n, 0.1f);
+      add(crc, table);
+      add(crc, accumulators);
       OptimizerRows.adam(p, 0, a, 2 * n, m, 0, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f);
       Philox.fillGaussian(1, 2, 3, 0.5f, m, 0, n);
       Philox.dropout(4, 5, 6, 0.3f, m, 0, n);

@@ -1,6 +1,7 @@
 package io.twinspire.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
@@ -77,13 +78,68 @@ class RowsTest {
       for (int i = 0; i < n; i++) {
         assertThat((double) acc[i]).isCloseTo(0.25 + (double) g[1 + i] * g[1 + i], within(1e-6));
       }
-
-      float mean = OptimizerRows.meanSquare(g, 1, n);
-      float[] again = p.clone();
-      OptimizerRows.adagradRowWise(p, 2, g, 1, mean, n, 0.1f, 1e-3f);
-      expect(p, again, n, i -> again[2 + i] - 0.1 * g[1 + i] / (Math.sqrt(mean) + 1e-3));
     }
     assertThat(OptimizerRows.meanSquare(new float[] {1, 2, 3, 4}, 0, 4)).isEqualTo(7.5f);
+  }
+
+  /// Rows 22, 20, 18 ... of 23, fewer and more than go together.
+  @Test
+  void rowsOfATableHaveTheBitsOfTheDefinitionAndOthersStay() {
+    for (int n : Data.SIZES) {
+      for (int count : new int[] {0, 1, 7, 8, 9, 11}) {
+        if (n == 0) {
+          continue;
+        }
+        int[] rows = new int[count];
+        Arrays.setAll(rows, k -> 22 - 2 * k);
+        float[] g = Data.uniform(n, count * n);
+        float[] p = Data.uniform(n + 1, 23 * n);
+        float[] q = p.clone();
+        double[] exact = new double[p.length];
+        Arrays.setAll(exact, i -> q[i]);
+        float[] acc = Data.uniform(n + 2, 23);
+        for (int r = 0; r < acc.length; r++) {
+          acc[r] = Math.abs(acc[r]);
+        }
+        float[] acc2 = acc.clone();
+        OptimizerRows.sgdRows(p, rows, count, g, n, 0.1f);
+        OptimizerRows.adagradRows(p, rows, count, g, acc, n, 0.2f, 1e-3f);
+        ScalarKernels.move(q, rows, 0, count, g, n, 0, n, null, 0.1f, 0);
+        for (int k = 0; k < count; k++) {
+          double mean = 0;
+          for (int i = 0; i < n; i++) {
+            mean += (double) g[k * n + i] * g[k * n + i] / n;
+          }
+          assertThat((double) acc[rows[k]]).isCloseTo(acc2[rows[k]] + mean, within(1e-5));
+          acc2[rows[k]] += OptimizerRows.meanSquare(g, k * n, n);
+          double step = 0.1 + 0.2 / (Math.sqrt(acc2[rows[k]]) + 1e-3);
+          for (int i = 0; i < n; i++) {
+            exact[rows[k] * n + i] -= step * g[k * n + i];
+          }
+        }
+        ScalarKernels.move(q, rows, 0, count, g, n, 0, n, acc2, 0.2f, 1e-3f);
+        assertThat(Data.bits(p)).as("%d rows of %d", count, n).isEqualTo(Data.bits(q));
+        assertThat(Data.bits(acc)).isEqualTo(Data.bits(acc2));
+        for (int i = 0; i < p.length; i++) {
+          assertThat((double) p[i]).isCloseTo(exact[i], within(1e-5 * (1 + Math.abs(exact[i]))));
+        }
+      }
+    }
+  }
+
+  @Test
+  void rowsOfATableMustBeThere() {
+    float[] table = new float[12];
+    float[] g = new float[8];
+    assertThatThrownBy(() -> OptimizerRows.sgdRows(table, new int[] {0, 3}, 2, g, 4, 1))
+        .hasMessage("sgdRows: rows must be in 0 .. 2, got 3");
+    assertThatThrownBy(() -> OptimizerRows.sgdRows(table, new int[] {0}, 2, g, 4, 1))
+        .hasMessage("sgdRows: rows must hold 2 entries from offset 0, got an array of 1");
+    assertThatThrownBy(() -> OptimizerRows.sgdRows(table, new int[] {0, 1, 2}, 3, g, 4, 1))
+        .hasMessageStartingWith("sgdRows: g must hold 3 x 4 floats");
+    assertThatThrownBy(
+            () -> OptimizerRows.adagradRows(table, new int[] {1}, 1, g, new float[1], 4, 1, 1))
+        .hasMessage("adagradRows: acc must hold 1 entries from offset 1, got an array of 1");
   }
 
   private static double root(double accumulated, double g) {

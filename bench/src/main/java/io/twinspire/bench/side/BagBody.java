@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// A training step of a table alone: bags summed, a given gradient of the bags taken back to the
-/// rows, row-wise Adagrad. [#result] is the norm of the first step's bags.
+/// rows, row-wise Adagrad (or, where the case says so, SGD). [#result] is the norm of the first
+/// step's bags.
 final class BagBody implements Body {
 
   static final int IDS = 3;
@@ -41,7 +42,11 @@ final class BagBody implements Body {
     bags = new Ragged(offsets, Numbers.ids(IDS, count * length, rows));
     pool = new WorkerPool(task.threads());
     layer = new EmbeddingBag(table, null);
-    optimizer = new Optimizer(new OptimizerSettings.Adagrad(RATE, 1e-8f), 0, List.of(table), pool);
+    OptimizerSettings settings =
+        task.name().endsWith("-sgd")
+            ? new OptimizerSettings.Sgd(RATE)
+            : new OptimizerSettings.Adagrad(RATE, 1e-8f);
+    optimizer = new Optimizer(settings, 0, List.of(table), pool);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// |---|---|
 /// | `gemm-nt`, `gemm-nn`, `gemm-tn` | m x n x k |
 /// | `infonce`, `infonce-two-sided` | M x N x d: loss, dQ and dD of given Q and D |
-/// | `embedding-bag` | V x d x bags x L: forward, backward and the rows' update |
+/// | `embedding-bag`, `embedding-bag-sgd` | V x d x bags x L: forward, backward and the rows' update, row-wise Adagrad or SGD |
 /// | `dot`, `dot-int8` | rows x d: one query against all rows |
 /// | `scan`, `scan-int8` | V x d x queries: the ten best rows of each query, floats or codes |
 /// | `dot-bf16`, `dot-int4`, `dot-signs` | rows x d: one query against rows in fewer bits |

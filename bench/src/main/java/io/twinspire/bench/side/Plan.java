@@ -15,6 +15,8 @@ final class Plan {
   /// Ours with one thread: a ratio is the speed-up.
   static final String ONE_THREAD = "one-thread";
 
+  private static final List<String> BAGS = List.of("embedding-bag", "embedding-bag-sgd");
+
   record Pairing(Case task, String peer) {
 
     /// What the peer runs.
@@ -39,7 +41,7 @@ final class Plan {
     var plan = new Plan(mostThreads);
     plan.products("1024x1024x256", "4096x4096x128");
     plan.contrast("1024x1024x128", "4096x4096x256");
-    plan.each(List.of("30000x256x1024x32"), List.of("embedding-bag"), List.of("pytorch"));
+    plan.each(List.of("30000x256x1024x32"), BAGS, List.of("pytorch"));
     plan.dots("2048x64", "512x256", "128x1024");
     plan.each(
         List.of("200000x256x1", "100000x256x64"), List.of("scan", "scan-int8"), List.of("faiss"));
@@ -78,7 +80,7 @@ final class Plan {
             "30000x256x1024x200",
             "1000000x256x1024x32",
             "1000000x256x1024x200"),
-        List.of("embedding-bag"),
+        BAGS,
         List.of("pytorch"));
     for (int d : new int[] {128, 256}) {
       for (int size : new int[] {1024, 4096, 16384}) {

@@ -78,18 +78,15 @@ enum RowKernel {
       20,
       (o, r, at, n) ->
           OptimizerRows.adagrad(o.values, at, o.given, at, o.first, at, n, 0.01f, 1e-6f)),
+  /// All rows at once, with the first.
   ADAGRAD_ROW_WISE(
       12,
-      (o, r, at, n) ->
-          OptimizerRows.adagradRowWise(
-              o.values,
-              at,
-              o.given,
-              at,
-              OptimizerRows.meanSquare(o.given, at, n),
-              n,
-              0.01f,
-              1e-6f)),
+      (o, r, at, n) -> {
+        if (r == 0) {
+          OptimizerRows.adagradRows(
+              o.values, o.numbers, o.numbers.length, o.given, o.first, n, 0.01f, 1e-6f);
+        }
+      }),
   ADAM(
       28,
       (o, r, at, n) ->

@@ -1,6 +1,7 @@
 package io.twinspire.bench.side;
 
 import io.twinspire.kernels.Conversions;
+import java.util.Arrays;
 
 /// What [RowKernel] reads and writes: rows of n elements, one after the other.
 final class RowOperands {
@@ -30,6 +31,9 @@ final class RowOperands {
 
   final int[] rowIds;
 
+  /// Of every row its number.
+  final int[] numbers;
+
   RowOperands(int rows, int n) {
     int size = Math.multiplyExact(rows, n);
     values = Numbers.floats(1, size, 1);
@@ -48,6 +52,8 @@ final class RowOperands {
     int8 = DotBody.codes(given);
     signs = new long[rows * Conversions.signWords(n)];
     bags = new int[rows + 1];
+    numbers = new int[rows];
+    Arrays.setAll(numbers, r -> r);
     rowIds = new int[rows * BAG];
     for (int i = 0; i < rowIds.length; i++) {
       bags[i / BAG + 1] = i + 1;

@@ -43,7 +43,7 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       }
       case "infonce" -> contrast(c, 6);
       case "infonce-two-sided" -> contrast(c, 8);
-      case "embedding-bag" -> bag(c);
+      case "embedding-bag", "embedding-bag-sgd" -> bag(c);
       case "dot" -> dots(c, Float.BYTES);
       case "dot-int8" -> dots(c, Byte.BYTES);
       case "scan" -> scan(c, Float.BYTES);

@@ -75,9 +75,7 @@ public final class Optimizer {
     }
     float rate = (float) (settings.learningRate() * factor);
     for (TableGradient table : touched) {
-      RowUpdate update = update(table.parameter(), rate);
-      table.forEachRow(
-          clip, (row, g) -> update.apply(row * table.width(), g, 0, row, table.width()));
+      table.forEachRows(clip, tableUpdate(table.parameter(), rate));
     }
     float scale = clip;
     gradients
@@ -89,7 +87,7 @@ public final class Optimizer {
                   g[i] *= scale;
                 }
               }
-              update(parameter, rate).apply(0, g, 0, 0, g.length);
+              updateDense(parameter, g, rate);
             });
     return norm;
   }
@@ -107,55 +105,70 @@ public final class Optimizer {
     return Math.sqrt(squares);
   }
 
-  /// Updates `n` values at `at` of a parameter; `row` is the table row, for state that is kept by
-  /// row.
-  private interface RowUpdate {
-    void apply(int at, float[] g, int gOff, int row, int n);
-  }
-
-  private RowUpdate update(Parameter parameter, float rate) {
-    float[] p = parameter.values().data();
+  private TableGradient.RowsBody tableUpdate(Parameter table, float rate) {
+    float[] p = table.values().data();
+    int n = table.cols();
     return switch (settings) {
       case OptimizerSettings.Sgd s ->
-          (at, g, gOff, row, n) -> OptimizerRows.sgd(p, at, g, gOff, n, rate);
+          (rows, count, g) -> OptimizerRows.sgdRows(p, rows, count, g, n, rate);
       case OptimizerSettings.Adagrad a -> {
-        float[] accumulator = moments(parameter, ".accumulator");
-        yield parameter.table()
-            ? (at, g, gOff, row, n) -> {
-              accumulator[row] += OptimizerRows.meanSquare(g, gOff, n);
-              OptimizerRows.adagradRowWise(p, at, g, gOff, accumulator[row], n, rate, a.epsilon());
-            }
-            : (at, g, gOff, row, n) ->
-                OptimizerRows.adagrad(p, at, g, gOff, accumulator, at, n, rate, a.epsilon());
+        float[] accumulator = moments(table, ".accumulator");
+        yield (rows, count, g) ->
+            OptimizerRows.adagradRows(p, rows, count, g, accumulator, n, rate, a.epsilon());
       }
       case OptimizerSettings.Adam a -> {
-        float[] first = moments(parameter, ".moment1");
-        float[] second = moments(parameter, ".moment2");
-        // Decay shrinks matrices. Biases, gains (which start at 1) and the temperature stay out of
-        // it.
-        float decay = parameter.rows() == 1 || parameter.cols() == 1 ? 0f : a.weightDecay();
-        float correction1 = (float) (1 - Math.pow(a.beta1(), (double) steps));
-        float correction2 = (float) (1 - Math.pow(a.beta2(), (double) steps));
-        yield (at, g, gOff, row, n) ->
-            OptimizerRows.adam(
-                p,
-                at,
-                g,
-                gOff,
-                first,
-                at,
-                second,
-                at,
-                n,
-                rate,
-                a.beta1(),
-                a.beta2(),
-                a.epsilon(),
-                decay,
-                correction1,
-                correction2);
+        AdamStep step = adam(table, a, rate);
+        yield (rows, count, g) -> {
+          for (int k = 0; k < count; k++) {
+            step.apply(rows[k] * n, g, k * n, n);
+          }
+        };
       }
     };
+  }
+
+  private void updateDense(Parameter parameter, float[] g, float rate) {
+    float[] p = parameter.values().data();
+    switch (settings) {
+      case OptimizerSettings.Sgd s -> OptimizerRows.sgd(p, 0, g, 0, g.length, rate);
+      case OptimizerSettings.Adagrad a ->
+          OptimizerRows.adagrad(
+              p, 0, g, 0, moments(parameter, ".accumulator"), 0, g.length, rate, a.epsilon());
+      case OptimizerSettings.Adam a -> adam(parameter, a, rate).apply(0, g, 0, g.length);
+    }
+  }
+
+  /// Updates `n` values at `at` of a parameter and of its moments.
+  private interface AdamStep {
+    void apply(int at, float[] g, int gOff, int n);
+  }
+
+  private AdamStep adam(Parameter parameter, OptimizerSettings.Adam a, float rate) {
+    float[] p = parameter.values().data();
+    float[] first = moments(parameter, ".moment1");
+    float[] second = moments(parameter, ".moment2");
+    // Decay shrinks matrices. Biases, gains (which start at 1) and the temperature stay out of it.
+    float decay = parameter.rows() == 1 || parameter.cols() == 1 ? 0f : a.weightDecay();
+    float correction1 = (float) (1 - Math.pow(a.beta1(), (double) steps));
+    float correction2 = (float) (1 - Math.pow(a.beta2(), (double) steps));
+    return (at, g, gOff, n) ->
+        OptimizerRows.adam(
+            p,
+            at,
+            g,
+            gOff,
+            first,
+            at,
+            second,
+            at,
+            n,
+            rate,
+            a.beta1(),
+            a.beta2(),
+            a.epsilon(),
+            decay,
+            correction1,
+            correction2);
   }
 
   private float[] moments(Parameter parameter, String kind) {

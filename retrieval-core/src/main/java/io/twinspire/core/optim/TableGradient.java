@@ -16,10 +16,18 @@ final class TableGradient {
   /// Entries that one task sums, about: a group is never cut.
   private static final int TILE = 1024;
 
+  /// Rows that are summed before they are updated together: their gradients fit in the first-level
+  /// cache, and so many rows of the table are on their way from memory at once.
+  private static final int BLOCK = 8;
+
   private final Parameter parameter;
   private final WorkerPool pool;
   private final RowGroups groups;
-  private final float[][] scratch;
+
+  /// Of each worker: the gradients of a block of rows, and the rows.
+  private final float[][] gradients;
+
+  private final int[][] blocks;
   private List<TableTerm> terms = List.of();
 
   /// For each term, the entry after its last; none is empty.
@@ -40,7 +48,8 @@ final class TableGradient {
     this.parameter = parameter;
     this.pool = pool;
     groups = new RowGroups(pool);
-    scratch = new float[pool.threads()][parameter.cols()];
+    gradients = new float[pool.threads()][BLOCK * parameter.cols()];
+    blocks = new int[pool.threads()][BLOCK];
   }
 
   Parameter parameter() {
@@ -110,25 +119,32 @@ final class TableGradient {
     return groups.firstFrom(tile * TILE);
   }
 
-  /// What to do with the summed gradient of one row; `g` is the caller's scratch.
-  interface RowBody {
-    void run(int row, float[] g);
+  /// What to do with the summed gradients of some rows.
+  interface RowsBody {
+    /// @param rows `count` different rows
+    /// @param g `count x width`; the caller's scratch
+    void run(int[] rows, int count, float[] g);
   }
 
-  /// Sums each touched row's gradient times `scale` and hands it on; rows are spread over threads,
-  /// each row is one thread's. Lets go of the terms.
-  void forEachRow(float scale, RowBody body) {
+  /// Sums each touched row's gradient times `scale` and hands some rows at a time on; they are
+  /// spread over threads, each row is one thread's. Lets go of the terms.
+  void forEachRows(float scale, RowsBody body) {
     pool.run(
         tiles(),
         (tile, worker) -> {
-          float[] g = scratch[worker];
+          float[] g = gradients[worker];
+          int[] block = blocks[worker];
           int to = firstGroup(tile + 1);
-          for (int group = firstGroup(tile); group < to; group++) {
-            sum(group, g);
-            if (scale != 1f) {
-              Vectors.scale(scale, g, 0, width());
+          for (int group = firstGroup(tile); group < to; group += BLOCK) {
+            int count = Math.min(BLOCK, to - group);
+            for (int k = 0; k < count; k++) {
+              block[k] = groups.row(group + k);
+              sum(group + k, g, k * width());
             }
-            body.run(groups.row(group), g);
+            if (scale != 1f) {
+              Vectors.scale(scale, g, 0, count * width());
+            }
+            body.run(block, count, g);
           }
         });
     terms = List.of();
@@ -142,15 +158,15 @@ final class TableGradient {
         (tile, worker) -> {
           int to = firstGroup(tile + 1);
           for (int group = firstGroup(tile); group < to; group++) {
-            sum(group, scratch[worker]);
-            squares[tile] += Vectors.squaredNorm(scratch[worker], 0, width());
+            sum(group, gradients[worker], 0);
+            squares[tile] += Vectors.squaredNorm(gradients[worker], 0, width());
           }
         });
     return Arrays.stream(squares).sum();
   }
 
   /// One sum over all terms, one term after the other; an entry's number tells its term.
-  private void sum(int group, float[] g) {
+  private void sum(int group, float[] g, int at) {
     int[] order = groups.order();
     int start = groups.start(group);
     int end = groups.end(group);
@@ -161,7 +177,7 @@ final class TableGradient {
         to++;
       }
       float[] source = terms.get(term).source().data();
-      Bags.sum(source, width(), groupedSources, groupedWeights, from, to, g, 0, from > start);
+      Bags.sum(source, width(), groupedSources, groupedWeights, from, to, g, at, from > start);
     }
   }
 
