@@ -168,6 +168,153 @@ def objectives():
     )
 
 
+# ---- objectives of a row of scores ----------------------------------------------------------------------------------
+
+ROWS = (
+    " over cosine scores; loss = 1/W sum_i w_i sum_p y_ip L_i. unitQ: M x d, unitD: N x d; s_ij = scale * <q_i, d_j>, [i, j] of "
+    "masked left out. targets: triples [i, j, share]. K: the row's negatives, V: catalogue. " + GRADIENTS
+)
+
+
+def pairwise(loss):
+    """A loss of one positive, shared by the positives of the row."""
+    return lambda pos, shares, neg, v: sum(y * loss(p, neg, v) for y, p in zip(shares, pos))
+
+
+def pointwise(positive, negative):
+    """A loss of the positives, shared, plus one of the negatives."""
+    return lambda pos, shares, neg, v: (shares * positive(pos, len(neg), v)).sum() + negative(neg)
+
+
+def bce(reduce):
+    return pointwise(lambda s, k, v: -F.logsigmoid(s), lambda s: -reduce(F.logsigmoid(-s)))
+
+
+def self_adversarial(h):
+    return lambda s: -(len(s) * torch.softmax(h * s, 0).detach() * F.logsigmoid(-s)).sum()
+
+
+def gbce(t):
+    def loss(pos, shares, neg, v):
+        alpha = len(neg) / (v - 1)
+        beta = alpha * (t * (1 - 1 / alpha) + 1 / alpha)
+        # The released code raises the probability itself to the power.
+        positive = (shares * -torch.log(torch.sigmoid(pos) ** beta)).sum()
+        return (positive - torch.log(1 - torch.sigmoid(neg)).sum()) / (len(neg) + 1)
+    return loss
+
+
+def bpr_max(reg):
+    def loss(p, neg, v):
+        w = torch.softmax(neg, 0)
+        return -torch.log((w * torch.sigmoid(p - neg)).sum()) + reg * (w * neg**2).sum()
+    return pairwise(loss)
+
+
+def warp(margin):
+    def loss(p, neg, v):
+        hinge = torch.relu(margin - p + neg)
+        violating = int((hinge > 0).sum())
+        rank = violating * (v - 1) // len(neg)
+        return sum(1 / i for i in range(1, rank + 1)) * hinge.sum() / max(1, violating)
+    return pairwise(loss)
+
+
+def hard_softmax(h):
+    def loss(pos, shares, neg, v):
+        # As in the released code of HCL, tau+ = 0: importance exp(beta s), and its mean.
+        importance = (h * neg).exp()
+        z = (importance * neg.exp()).sum() / importance.mean()
+        return torch.log(pos.exp().sum() + z) - (shares * pos).sum()
+    return loss
+
+
+def softmax(pos, shares, neg, v):
+    return torch.logsumexp(torch.cat([pos, neg]), 0) - (shares * pos).sum()
+
+
+def top1(p, s, v):
+    return (torch.sigmoid(s - p) + torch.sigmoid(s**2)).mean()
+
+
+def top1_max(p, s, v):
+    return (torch.softmax(s, 0) * (torch.sigmoid(s - p) + torch.sigmoid(s**2))).sum()
+
+
+ROW_CASES = [
+    ("softmax-hard", {"type": "softmax", "logQ": "none", "hardness": 0.75}, hard_softmax(0.75)),
+    ("softmax-log-q-negatives", {"type": "softmax", "logQ": "negatives"}, softmax),
+    ("nce", {"type": "nce"}, bce(torch.sum)),
+    ("sgns", {"type": "sgns"}, bce(torch.sum)),
+    ("bce-sum", {"type": "bce", "negatives": "sum"}, bce(torch.sum)),
+    ("bce-mean", {"type": "bce", "negatives": "mean"}, bce(torch.mean)),
+    (
+        "bce-hard", {"type": "bce", "negatives": "sum", "hardness": 0.5},
+        pointwise(lambda s, k, v: -F.logsigmoid(s), self_adversarial(0.5)),
+    ),
+    ("gbce", {"type": "gbce", "t": 0.75}, gbce(0.75)),
+    ("bpr-sum", {"type": "bpr", "negatives": "sum"}, pairwise(lambda p, s, v: -F.logsigmoid(p - s).sum())),
+    ("bpr-mean", {"type": "bpr", "negatives": "mean"}, pairwise(lambda p, s, v: -F.logsigmoid(p - s).mean())),
+    ("top1", {"type": "top1"}, pairwise(top1)),
+    ("top1-max", {"type": "top1-max"}, pairwise(top1_max)),
+    ("bpr-max", {"type": "bpr-max", "regularization": 0.25}, bpr_max(0.25)),
+    (
+        "hinge-sum", {"type": "hinge", "margin": 0.5, "negatives": "sum"},
+        pairwise(lambda p, s, v: torch.relu(0.5 - p + s).sum()),
+    ),
+    (
+        "hinge-mean", {"type": "hinge", "margin": 0.5, "negatives": "mean"},
+        pairwise(lambda p, s, v: torch.relu(0.5 - p + s).mean()),
+    ),
+    ("warp", {"type": "warp", "margin": 0.5}, warp(0.5)),
+    (
+        "ccl", {"type": "ccl", "margin": 0.25, "negativeWeight": 3.0},
+        pointwise(lambda s, k, v: 1 - s, lambda s: 3.0 * torch.relu(s - 0.25).mean()),
+    ),
+]
+
+
+def row_case(name, settings, loss_of_row, m=6, extra=4, catalogue=37, seed=101):
+    """Masked pairs, row weights (one of them 0), two positives in row 2, log expected counts for nce and softmax."""
+    n = m + extra
+    scale = 1.0 if settings["type"] == "ccl" else 4.0
+    unit_q, unit_d = leaf(F.normalize(inputs(m, WIDTH, seed=seed))), leaf(F.normalize(inputs(n, WIDTH, seed=seed + 1)))
+    # As the floats that will be read.
+    with torch.no_grad():
+        unit_q.copy_(unit_q.float().double())
+        unit_d.copy_(unit_d.float().double())
+    log_scale = leaf(torch.tensor(scale).log())
+    triples = [[0, 0, 1.0], [1, 1, 1.0], [2, 2, 0.75], [2, 6, 0.25], [3, 3, 1.0], [4, 7, 1.0], [5, 5, 1.0]]
+    masked = [[0, 3], [0, 8], [1, 0], [2, 5], [5, 0], [5, 1], [5, 2]]
+    weights = torch.tensor([1.0, 0.5, 2.0, 0.0, 1.5, 0.25])
+    log_q = inputs(n, seed=seed + 2)
+    s = log_scale.exp() * unit_q @ unit_d.T
+    corrected = s - log_q
+    total = 0
+    for i in range(m):
+        positives = [j for r, j, _ in triples if r == i]
+        negatives = [j for j in range(n) if j not in positives and [i, j] not in masked]
+        shares = torch.tensor([y for r, _, y in triples if r == i])
+        pos = corrected[i, positives] if settings["type"] == "nce" else s[i, positives]
+        neg = corrected[i, negatives] if settings["type"] == "nce" or settings.get("logQ") == "negatives" else s[i, negatives]
+        total = total + weights[i] * loss_of_row(pos, shares, neg, catalogue)
+    loss = total / weights.sum()
+    loss.backward()
+    assert loss.isfinite() and unit_q.grad.isfinite().all()
+    write(
+        name,
+        "Objective " + json.dumps(settings["type"]) + ROWS,
+        objective=settings, scale=scale, catalogue=catalogue, targets=triples, masked=masked, weights=numbers(weights),
+        logQ=log_q, unitQ=unit_q.detach(), unitD=unit_d.detach(),
+        loss=number(loss), dUnitQ=unit_q.grad, dUnitD=unit_d.grad, dLogScale=number(log_scale.grad),
+    )
+
+
+def row_objectives():
+    for name, settings, loss_of_row in ROW_CASES:
+        row_case("row-" + name, settings, loss_of_row)
+
+
 # ---- towers --------------------------------------------------------------------------------------------------------
 
 
@@ -352,6 +499,7 @@ def schedules():
 
 if __name__ == "__main__":
     objectives()
+    row_objectives()
     bag_case()
     mlp_case("mlp-l2", residual=False, seed=31)
     mlp_case("mlp-residual-l2", residual=True, seed=81)

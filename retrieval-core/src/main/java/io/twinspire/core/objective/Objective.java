@@ -7,7 +7,20 @@ import java.util.List;
 ///
 /// The loss of a batch is the (weighted) mean over its query rows, so that batch size and learning
 /// rate decouple.
-public sealed interface Objective permits InfoNce, SoftmaxCrossEntropy {
+public sealed interface Objective
+    permits InfoNce,
+        SoftmaxCrossEntropy,
+        NoiseContrastive,
+        SkipGram,
+        BinaryCrossEntropy,
+        GeneralizedBce,
+        Bpr,
+        Top1,
+        BprMax,
+        Top1Max,
+        Hinge,
+        Warp,
+        CosineContrastive {
   /// The least value of a temperature that is trained: CLIP's cap of 100 on the scale (Radford et
   /// al. 2021, section 2.5), without which the scale can grow until training is unstable.
   float LEAST_LEARNED_TEMPERATURE = 0.01f;

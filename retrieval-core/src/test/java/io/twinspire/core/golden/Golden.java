@@ -50,6 +50,11 @@ record Golden(String name, JsonNode node) {
     return field(key).asString();
   }
 
+  /// An object as JSON text.
+  String json(String key) {
+    return field(key).toString();
+  }
+
   /// The objects of a list.
   List<Golden> list(String key) {
     var list = new ArrayList<Golden>();

@@ -75,7 +75,7 @@ class CandidatesTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void ownCandidatesEqualSharedOnesMaskedForOthers(int threads) {
-    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE);
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE, 0f);
     Outcome plain = run(Candidates.forAll(N, N), targets(false), softmax, 1);
     Outcome own = run(new Candidates(SHARED, own(), N), targets(true), softmax, threads);
 
@@ -123,7 +123,7 @@ class CandidatesTest {
                     documents,
                     candidates,
                     targets,
-                    new SoftmaxCrossEntropy(1f, false, LogQ.NEGATIVES),
+                    new SoftmaxCrossEntropy(1f, false, LogQ.NEGATIVES, 0f),
                     1f,
                     Matrix.zeros(1, 1),
                     Matrix.zeros(2, 1))
@@ -137,7 +137,7 @@ class CandidatesTest {
 
   @Test
   void refusesCandidatesThatDoNotFit() {
-    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE);
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE, 0f);
     assertThatThrownBy(() -> run(Candidates.forAll(N + 1, N), targets(true), softmax, 1))
         .hasMessage("candidates.shared: must be at most the 290 rows of D, got 291");
     Ragged beyond = own();

@@ -1,0 +1,73 @@
+package io.twinspire.core.objective;
+
+import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.kernels.Softmax;
+import io.twinspire.kernels.Vectors;
+
+/// Binary cross-entropy of one row: every candidate is classified by itself, `L = -a sum_p y_p log
+/// sigmoid(s_p) - b sum_j v_j log sigmoid(-s_j)` over the negatives j, `dL/ds_p = -a y_p
+/// sigmoid(-s_p)`, `dL/ds_j = b v_j sigmoid(s_j)`.
+///
+/// A masked score (-Infinity) has `log sigmoid(-s) = 0` and `sigmoid(s) = 0`: no part and no
+/// gradient.
+final class LogisticRow {
+  private LogisticRow() {}
+
+  /// @param a weight of the positives
+  /// @param b weight of each negative
+  static double lossAndGradient(
+      float[] s, int off, int n, RowTargets targets, float a, float b, float hardness) {
+    RowScratch scratch = RowScratch.of(n);
+    scratch.takePositives(s, off, targets);
+    double loss = a * positives(scratch, a, targets);
+    float[] logOther = scratch.a;
+    Vectors.scaleTo(-1f, s, off, logOther, 0, n);
+    Softmax.logSigmoid(logOther, 0, logOther, 0, n);
+    float[] weights = scratch.b;
+    boolean weighted = hardness > 0 && hardWeights(s, off, n, hardness, targets, weights);
+    loss -= b * (double) (weighted ? Vectors.dot(logOther, 0, weights, 0, n) : sum(logOther, n));
+    Softmax.sigmoid(s, off, s, off, n);
+    if (weighted) {
+      for (int j = 0; j < n; j++) {
+        s[off + j] *= weights[j];
+      }
+    }
+    Vectors.scale(b, s, off, n);
+    scratch.givePositives(s, off, targets);
+    return loss;
+  }
+
+  private static float sum(float[] x, int n) {
+    return Vectors.sum(x, 0, n);
+  }
+
+  /// Turns the positives into their gradients; returns their loss before the weight.
+  private static double positives(RowScratch scratch, float a, RowTargets targets) {
+    int count = targets.to() - targets.from();
+    float[] s = scratch.positives;
+    Softmax.logSigmoid(s, 0, scratch.a, 0, count);
+    Vectors.scale(-1f, s, 0, count);
+    Softmax.sigmoid(s, 0, s, 0, count);
+    double loss = 0;
+    for (int i = 0; i < count; i++) {
+      float share = targets.shares()[targets.from() + i];
+      loss -= share * (double) scratch.a[i];
+      s[i] *= -a * share;
+    }
+    return loss;
+  }
+
+  /// `v_j = K softmax(hardness s)_j` over the negatives, taken as constants; false where there are
+  /// none.
+  private static boolean hardWeights(
+      float[] s, int off, int n, float hardness, RowTargets targets, float[] weights) {
+    Vectors.scaleTo(hardness, s, off, weights, 0, n);
+    float max = Vectors.max(weights, 0, n);
+    if (max == Float.NEGATIVE_INFINITY) {
+      return false;
+    }
+    float sum = Softmax.expShifted(weights, 0, n, max);
+    Vectors.scale(targets.negatives() / sum, weights, 0, n);
+    return true;
+  }
+}
