@@ -172,7 +172,8 @@ def objectives():
 
 ROWS = (
     " over cosine scores; loss = 1/W sum_i w_i sum_p y_ip L_i. unitQ: M x d, unitD: N x d; s_ij = scale * <q_i, d_j>, [i, j] of "
-    "masked left out. targets: triples [i, j, share]. K: the row's negatives, V: catalogue. " + GRADIENTS
+    "masked left out. targets: triples [i, j, share]. K: the row's negatives, V: catalogue. logQ: log expected counts, for nce and "
+    "softmax. teacher: triples [i, j, score], for margin-mse and kl. " + GRADIENTS
 )
 
 
@@ -241,6 +242,22 @@ def top1_max(p, s, v):
     return (torch.softmax(s, 0) * (torch.sigmoid(s - p) + torch.sigmoid(s**2))).sum()
 
 
+def margin_mse(pos, shares, neg, v, taught_pos, taught_neg):
+    use = ~taught_neg.isnan()
+    return sum(
+        y * F.mse_loss(p - neg[use], t - taught_neg[use]) for y, p, t in zip(shares, pos, taught_pos)
+    )
+
+
+def kl(teacher_temperature):
+    def loss(pos, shares, neg, v, taught_pos, taught_neg):
+        s, t = torch.cat([pos, neg]), torch.cat([taught_pos, taught_neg])
+        use = ~t.isnan()
+        log_p, teacher = torch.log_softmax(s[use], 0), torch.softmax(t[use] / teacher_temperature, 0)
+        return F.kl_div(log_p, teacher, reduction="sum")
+    return loss
+
+
 ROW_CASES = [
     ("softmax-hard", {"type": "softmax", "logQ": "none", "hardness": 0.75}, hard_softmax(0.75)),
     ("softmax-log-q-negatives", {"type": "softmax", "logQ": "negatives"}, softmax),
@@ -271,6 +288,8 @@ ROW_CASES = [
         "ccl", {"type": "ccl", "margin": 0.25, "negativeWeight": 3.0},
         pointwise(lambda s, k, v: 1 - s, lambda s: 3.0 * torch.relu(s - 0.25).mean()),
     ),
+    ("margin-mse", {"type": "margin-mse"}, margin_mse),
+    ("kl", {"type": "kl", "teacherTemperature": 2.0}, kl(2.0)),
 ]
 
 
@@ -288,6 +307,13 @@ def row_case(name, settings, loss_of_row, m=6, extra=4, catalogue=37, seed=101):
     masked = [[0, 3], [0, 8], [1, 0], [2, 5], [5, 0], [5, 1], [5, 2]]
     weights = torch.tensor([1.0, 0.5, 2.0, 0.0, 1.5, 0.25])
     log_q = inputs(n, seed=seed + 2)
+    # Positives, some others, masked ones among these.
+    taught = inputs(m, n, seed=seed + 3) * 4
+    scored = inputs(m, n, seed=seed + 4) > 0
+    for i, j, _ in triples:
+        scored[i, j] = True
+    taught[~scored] = float("nan")
+    teacher = [[i, j, float(taught[i, j])] for i in range(m) for j in range(n) if scored[i, j]]
     s = log_scale.exp() * unit_q @ unit_d.T
     corrected = s - log_q
     total = 0
@@ -297,7 +323,8 @@ def row_case(name, settings, loss_of_row, m=6, extra=4, catalogue=37, seed=101):
         shares = torch.tensor([y for r, _, y in triples if r == i])
         pos = corrected[i, positives] if settings["type"] == "nce" else s[i, positives]
         neg = corrected[i, negatives] if settings["type"] == "nce" or settings.get("logQ") == "negatives" else s[i, negatives]
-        total = total + weights[i] * loss_of_row(pos, shares, neg, catalogue)
+        by_teacher = (taught[i, positives], taught[i, negatives]) if settings["type"] in ("margin-mse", "kl") else ()
+        total = total + weights[i] * loss_of_row(pos, shares, neg, catalogue, *by_teacher)
     loss = total / weights.sum()
     loss.backward()
     assert loss.isfinite() and unit_q.grad.isfinite().all()
@@ -305,7 +332,7 @@ def row_case(name, settings, loss_of_row, m=6, extra=4, catalogue=37, seed=101):
         name,
         "Objective " + json.dumps(settings["type"]) + ROWS,
         objective=settings, scale=scale, catalogue=catalogue, targets=triples, masked=masked, weights=numbers(weights),
-        logQ=log_q, unitQ=unit_q.detach(), unitD=unit_d.detach(),
+        logQ=log_q, teacher=teacher, unitQ=unit_q.detach(), unitD=unit_d.detach(),
         loss=number(loss), dUnitQ=unit_q.grad, dUnitD=unit_d.grad, dLogScale=number(log_scale.grad),
     )
 

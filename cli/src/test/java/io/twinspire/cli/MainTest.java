@@ -116,6 +116,22 @@ class MainTest {
   }
 
   @Test
+  void objectivesThatDoNotGoTogetherWithTheRestAreRefused(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.json");
+    Files.writeString(
+        file,
+        """
+        {"data": {"type": "beir", "path": "x"}, "objective": {"type": "softmax", "hardness": 1}}
+        """);
+    assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains("objective.logQ: must be \"none\" where hardness weighs the negatives");
+    assertThat(console.run("validate", file.toString(), "--set", "objective={\"type\": \"kl\"}"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("objective.type: must not be margin-mse or kl");
+  }
+
+  @Test
   void missingConfigurationIsOneLine(@TempDir Path folder) {
     Path file = folder.resolve("none.json");
     assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);

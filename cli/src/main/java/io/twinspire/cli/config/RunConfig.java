@@ -68,6 +68,12 @@ public record RunConfig(
         "tower.tied = true");
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(dataNegatives >= 0, "dataNegatives", "must be >= 0", dataNegatives);
+    problems.require(
+        !objective.needsTeacher(),
+        "objective.type",
+        "must not be margin-mse or kl, since training does not hand a teacher's scores on yet"
+            + " (a program of your own can, in scoring.Targets)",
+        objective.getClass().getSimpleName());
     for (int prefix : objective.matryoshka()) {
       problems.require(
           prefix < tower.dimensions(),

@@ -1,6 +1,7 @@
 package io.twinspire.core.objective;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What training minimises. Each objective is a record of numbers that *is* the behaviour: it turns
 /// one row of scores into that row's loss and gradient, in place.
@@ -20,7 +21,9 @@ public sealed interface Objective
         Top1Max,
         Hinge,
         Warp,
-        CosineContrastive {
+        CosineContrastive,
+        MarginMse,
+        KlDistillation {
   /// The least value of a temperature that is trained: CLIP's cap of 100 on the scale (Radford et
   /// al. 2021, section 2.5), without which the scale can grow until training is unstable.
   float LEAST_LEARNED_TEMPERATURE = 0.01f;
@@ -62,10 +65,48 @@ public sealed interface Objective
     return List.of();
   }
 
+  /// Whether the loss is made of a teacher's scores, so that targets without them are refused.
+  default boolean needsTeacher() {
+    return false;
+  }
+
   /// Positives of one row: `columns[from..to)` with `shares[from..to)`.
   ///
   /// @param negatives K, how many columns of the row are neither positive nor masked
   /// @param catalogue V, how many documents candidates are drawn from
+  /// @param teacher what a teacher says of the row; null where there is none
   record RowTargets(
-      int[] columns, float[] shares, int from, int to, int negatives, int catalogue) {}
+      int[] columns,
+      float[] shares,
+      int from,
+      int to,
+      int negatives,
+      int catalogue,
+      @Nullable TeacherScores teacher) {
+
+    TeacherScores requireTeacher() {
+      if (teacher == null) {
+        throw new IllegalArgumentException(
+            "targets.teacher: must hold a teacher's scores, got none");
+      }
+      return teacher;
+    }
+  }
+
+  /// A teacher's scores of one row: `scores[from..to)` of the distinct `columns[from..to)`.
+  record TeacherScores(int[] columns, float[] scores, int from, int to) {
+
+    /// The score of a column.
+    ///
+    /// @throws IllegalArgumentException where it has none
+    float of(int column) {
+      for (int e = from; e < to; e++) {
+        if (columns[e] == column) {
+          return scores[e];
+        }
+      }
+      throw new IllegalArgumentException(
+          "targets.teacher: must score every positive, got none for column " + column);
+    }
+  }
 }

@@ -54,6 +54,11 @@ public final class ContrastiveStep {
       Matrix dD) {
     checkShapes(q, d, targets, dQ, dD);
     candidates.check(q.rows(), d.rows());
+    if (objective.needsTeacher() && targets.teacher() == null) {
+      throw new IllegalArgumentException(
+          "step: targets must hold a teacher's scores for %s, got none"
+              .formatted(objective.getClass().getSimpleName()));
+    }
     int shared = candidates.shared();
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
     int most = Math.min(STRIP, q.rows());
@@ -197,7 +202,14 @@ public final class ContrastiveStep {
       int negatives = n - (to - from) - targets.masked().length(row);
       int catalogue = scores.candidates().catalogue();
       var rowTargets =
-          new RowTargets(targets.positives().ids(), shares, from, to, negatives, catalogue);
+          new RowTargets(
+              targets.positives().ids(),
+              shares,
+              from,
+              to,
+              negatives,
+              catalogue,
+              targets.teacher(row));
       double weight = targets.weight(row) / totalWeight;
       double loss = objective.rowLossAndGradient(s, off, n, rowTargets);
       Vectors.scale((float) weight, s, off, n);

@@ -1,6 +1,7 @@
 package io.twinspire.core.scoring;
 
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.objective.Objective.TeacherScores;
 import org.jspecify.annotations.Nullable;
 
 /// What is right and what is left out, for a block of M queries against N candidates.
@@ -10,12 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// @param masked for each query the columns that are neither positive nor negative (other known
 ///   positives, accidental hits); never a positive of the row
 /// @param rowWeights weight of each query row in the loss; all 1 where absent
-public record Targets(Ragged positives, Ragged masked, float @Nullable [] rowWeights) {
+/// @param teacher for each query the columns that a teacher scored, with its scores as weights;
+///   null where there is no teacher
+public record Targets(
+    Ragged positives, Ragged masked, float @Nullable [] rowWeights, @Nullable Ragged teacher) {
 
   public Targets {
     if (positives.rows() != masked.rows()) {
       throw new IllegalArgumentException(
           "targets.masked: must have " + positives.rows() + " rows, got " + masked.rows());
+    }
+    if (teacher != null && (teacher.rows() != positives.rows() || teacher.weights() == null)) {
+      throw new IllegalArgumentException(
+          "targets.teacher: must have "
+              + positives.rows()
+              + " rows of scores, got "
+              + teacher.rows());
     }
     for (int r = 0; r < positives.rows(); r++) {
       if (positives.length(r) == 0) {
@@ -28,6 +39,19 @@ public record Targets(Ragged positives, Ragged masked, float @Nullable [] rowWei
   /// Rows that all count the same.
   public Targets(Ragged positives, Ragged masked) {
     this(positives, masked, null);
+  }
+
+  /// Weighted rows without a teacher.
+  public Targets(Ragged positives, Ragged masked, float @Nullable [] rowWeights) {
+    this(positives, masked, rowWeights, null);
+  }
+
+  @Nullable TeacherScores teacher(int row) {
+    if (teacher == null || teacher.weights() == null) {
+      return null;
+    }
+    int from = teacher.offsets()[row];
+    return new TeacherScores(teacher.ids(), teacher.weights(), from, teacher.offsets()[row + 1]);
   }
 
   float weight(int row) {

@@ -81,7 +81,9 @@ class GoldenObjectiveTest {
         "hinge-sum",
         "hinge-mean",
         "warp",
-        "ccl"
+        "ccl",
+        "margin-mse",
+        "kl"
       })
   void lossAndGradientsOfRowsEqualPyTorch(String name) {
     var golden = Golden.read("row-" + name);
@@ -91,7 +93,8 @@ class GoldenObjectiveTest {
         new Targets(
             golden.sparse("targets", q.rows()),
             golden.sparse("masked", q.rows()),
-            golden.floats("weights"));
+            golden.floats("weights"),
+            golden.sparse("teacher", q.rows()));
     var candidates =
         new Candidates(
             d.rows(), null, golden.floats("logQ"), new float[0], golden.whole("catalogue"));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.core.objective.Objective.TeacherScores;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.kernels.Matrix;
@@ -52,7 +53,12 @@ class ObjectiveGradientTest extends GradientCheck {
               new int[] {0, 1, 6, 0, 3, 4},
               new float[] {1, 0.75f, 0.25f, 1, 1, 1}),
           new Ragged(new int[] {0, 2, 4, 5, 6, 7}, new int[] {2, 5, 5, 0, 5, 5, 5}),
-          new float[] {1, 0.5f, 2, 0, 1.5f});
+          new float[] {1, 0.5f, 2, 0, 1.5f},
+          // Masked columns among them.
+          new Ragged(
+              new int[] {0, 4, 8, 10, 13, 16},
+              new int[] {0, 1, 2, 4, 1, 6, 3, 5, 0, 3, 3, 1, 2, 4, 0, 6},
+              Draw.normal(1, 16, 31).data()));
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 
@@ -77,7 +83,11 @@ class ObjectiveGradientTest extends GradientCheck {
 
   private static Subject row(Objective objective) {
     float[] scores = Draw.normal(1, 11, 21).data();
-    var targets = new RowTargets(new int[] {7, 2, 9}, new float[] {0, 0.625f, 0.375f}, 1, 3, 9, 20);
+    var teacher =
+        new TeacherScores(
+            new int[] {4, 9, 0, 2, 7, 5}, new float[] {9, 1, -.5f, 2, .25f, 1.5f}, 1, 6);
+    var targets =
+        new RowTargets(new int[] {7, 2, 9}, new float[] {0, 0.625f, 0.375f}, 1, 3, 9, 20, teacher);
     return new Subject(
         "row of " + objective,
         Map.of("s", scores),

@@ -1,6 +1,7 @@
 package io.twinspire.core.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.objective.BinaryCrossEntropy;
@@ -10,10 +11,13 @@ import io.twinspire.core.objective.CosineContrastive;
 import io.twinspire.core.objective.GeneralizedBce;
 import io.twinspire.core.objective.Hinge;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.KlDistillation;
 import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.MarginMse;
 import io.twinspire.core.objective.NoiseContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.core.objective.Objective.TeacherScores;
 import io.twinspire.core.objective.Reduction;
 import io.twinspire.core.objective.SkipGram;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
@@ -23,6 +27,7 @@ import io.twinspire.core.objective.Warp;
 import io.twinspire.core.testing.Draw;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +48,20 @@ class ObjectiveRowTest {
     Arrays.fill(shares, 1f / positives.length);
     int negatives = scores.length - positives.length - masked;
     float[] s = scores.clone();
+    // Teacher scores follow the columns that are not masked, so that those in between are nothing.
+    int[] columns = IntStream.range(0, s.length).toArray();
+    float[] taught = new float[s.length];
+    int left = 0;
+    for (int j = 0; j < s.length; j++) {
+      taught[j] = s[j] == OUT ? 99 : (float) Math.sin(left++);
+    }
+    var teacher = new TeacherScores(columns, taught, 0, s.length);
     double loss =
         objective.rowLossAndGradient(
             s,
             0,
             s.length,
-            new RowTargets(positives, shares, 0, positives.length, negatives, catalogue));
+            new RowTargets(positives, shares, 0, positives.length, negatives, catalogue, teacher));
     return new Row(loss, s);
   }
 
@@ -293,5 +306,50 @@ class ObjectiveRowTest {
       assertThat(more[1]).isGreaterThan(less[1]);
       assertThat(more[3]).isLessThan(less[3]);
     }
+  }
+
+  private static Row taught(Objective objective, float[] scores, int[] columns, float... taught) {
+    float[] s = scores.clone();
+    var teacher = new TeacherScores(columns, taught, 0, columns.length);
+    var targets = new RowTargets(new int[] {1}, new float[] {1}, 0, 1, s.length - 1, 1000, teacher);
+    return new Row(objective.rowLossAndGradient(s, 0, s.length, targets), s);
+  }
+
+  @Test
+  void aStudentThatSaysWhatItsTeacherSaysHasNoLoss() {
+    float[] scores = {.5f, 2f, -1f, 1f};
+    int[] columns = {1, 0, 3};
+    for (Objective objective :
+        List.of(new MarginMse(1f, false), new KlDistillation(1f, false, 1f))) {
+      Row agreed = taught(objective, scores, columns, 2f + 7, .5f + 7, 1f + 7);
+      assertEqual(agreed, new Row(0, new float[4]), 1e-6);
+    }
+  }
+
+  @Test
+  void aTeacherNearZeroTemperatureIsSoftmaxOfItsBestAmongTheScored() {
+    Row kl =
+        taught(
+            new KlDistillation(1f, false, 1e-4f),
+            new float[] {.5f, 2f, -1f, 1f},
+            new int[] {1, 0, 3},
+            .5f,
+            .25f,
+            2f);
+    Row softmax = row(new InfoNce(1f, false, false, List.of()), 1f, .5f, 2f);
+    assertThat(kl.loss()).isCloseTo(softmax.loss(), within(1e-6));
+    float[] g = softmax.gradient();
+    assertThat(kl.gradient()).containsExactly(new float[] {g[1], g[2], 0, g[0]}, within(1e-6f));
+  }
+
+  @Test
+  void distillationWithoutATeacherIsRefused() {
+    float[] scores = {.5f, 2f};
+    var without = new RowTargets(new int[] {1}, new float[] {1}, 0, 1, 1, 1000, null);
+    assertThatThrownBy(() -> new MarginMse(1f, false).rowLossAndGradient(scores, 0, 2, without))
+        .hasMessage("targets.teacher: must hold a teacher's scores, got none");
+    assertThatThrownBy(
+            () -> taught(new MarginMse(1f, false), new float[] {1f, 2f}, new int[] {0}, 1f))
+        .hasMessage("targets.teacher: must score every positive, got none for column 1");
   }
 }

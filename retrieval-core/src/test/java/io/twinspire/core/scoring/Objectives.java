@@ -7,7 +7,9 @@ import io.twinspire.core.objective.CosineContrastive;
 import io.twinspire.core.objective.GeneralizedBce;
 import io.twinspire.core.objective.Hinge;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.KlDistillation;
 import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.MarginMse;
 import io.twinspire.core.objective.NoiseContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Reduction;
@@ -48,7 +50,9 @@ final class Objectives {
           new Hinge(0.5f, 9f, Reduction.SUM),
           new Hinge(0.5f, 9f, Reduction.MEAN),
           new Warp(0.5f, 9f),
-          new CosineContrastive(-9f, 2f));
+          new CosineContrastive(-9f, 2f),
+          new MarginMse(0.5f, true),
+          new KlDistillation(0.5f, true, 2f));
 
   /// Those that bend, or weigh by constants.
   static final List<Objective> BENT =
