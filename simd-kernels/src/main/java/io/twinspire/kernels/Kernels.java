@@ -1,5 +1,7 @@
 package io.twinspire.kernels;
 
+import java.util.List;
+
 /// Which kernels run here.
 ///
 /// The provider is chosen once: Panama where this module can read `jdk.incubator.vector` in the
@@ -25,10 +27,26 @@ public final class Kernels {
     return PANAMA ? PanamaVectors.bits() : Float.SIZE;
   }
 
-  /// Calls the training kernels on tiny panels for a second, single-threaded, so that the JIT
-  /// begins to compile them. Cold kernels run hundreds of times slower; results do not depend on
+  /// What a warm-up did.
+  ///
+  /// @param kernels how many kernels were called
+  /// @param unsettled those whose calls had not stopped getting faster when the time was up; empty
+  ///   where all are compiled
+  /// @param seconds how long it took
+  public record WarmUpReport(int kernels, List<String> unsettled, double seconds) {}
+
+  /// Calls every kernel on small data, on this thread, until none gets faster any more: until the
+  /// JIT has compiled them. Cold kernels run hundreds of times slower; results do not depend on
   /// this call.
-  public static void warmUp() {
-    WarmUp.run();
+  ///
+  /// For programs that live long and answer quickly: call it once, before the first request is
+  /// taken. A batch job gains nothing, since what this saves is what it takes.
+  ///
+  /// @param seconds how long it may take; some seconds are enough on an idle machine
+  public static WarmUpReport warmUp(double seconds) {
+    if (!(seconds > 0)) {
+      throw new IllegalArgumentException("warmUp: seconds must be > 0, got " + seconds);
+    }
+    return WarmUp.run((long) (seconds * 1e9));
   }
 }

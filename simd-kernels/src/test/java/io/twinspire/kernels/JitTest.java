@@ -17,10 +17,10 @@ class JitTest {
   void interpretedAndCompiledKernelsGiveTheSameBits() throws Exception {
     String expected = Kernels.provider() + " " + Checksums.ofAllKernels();
     List<Process> forks = new ArrayList<>();
-    forks.add(fork("-Xint", 1));
-    forks.add(fork("-XX:TieredStopAtLevel=1", 50));
+    forks.add(fork(Checksums.class, "-Xint", "1"));
+    forks.add(fork(Checksums.class, "-XX:TieredStopAtLevel=1", "50"));
     // Enough rounds that C2 compiles all: the last runs other code than the first.
-    forks.add(fork("-XX:-BackgroundCompilation", 400));
+    forks.add(fork(Checksums.class, "-XX:-BackgroundCompilation", "400"));
     for (Process fork : forks) {
       String output = new String(fork.getInputStream().readAllBytes(), UTF_8).strip();
       assertThat(fork.waitFor()).as(output).isZero();
@@ -29,10 +29,12 @@ class JitTest {
     }
   }
 
-  private static Process fork(String compiler, int rounds) throws IOException {
+  /// Runs the main method of a class of these tests with one option of the JVM, one argument, and
+  /// the vectors that this process has.
+  static Process fork(Class<?> main, String option, String argument) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(compiler);
+    command.add(option);
     if (Kernels.PANAMA) {
       command.add("-XX:MaxVectorSize=" + Kernels.vectorBits() / Byte.SIZE);
       command.add("--add-modules=jdk.incubator.vector");
@@ -41,8 +43,8 @@ class JitTest {
         List.of(
             "-cp",
             "target/classes" + File.pathSeparator + "target/test-classes",
-            Checksums.class.getName(),
-            "" + rounds));
+            main.getName(),
+            argument));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

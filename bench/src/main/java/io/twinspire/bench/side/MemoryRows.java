@@ -15,7 +15,7 @@ record MemoryRows(Case task, double most) implements Section {
 
   @Override
   public double seconds() {
-    return 60;
+    return 120;
   }
 
   @Override
