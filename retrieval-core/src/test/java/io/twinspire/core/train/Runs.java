@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
 import io.twinspire.core.testing.Planted;
@@ -32,7 +33,7 @@ final class Runs {
     return new InfoNce(0.1f, true, true, List.of());
   }
 
-  static TwoTower model(Planted data, TowerSettings settings, InfoNce objective, long seed) {
+  static TwoTower model(Planted data, TowerSettings settings, Objective objective, long seed) {
     return TwoTower.create(
         settings, data.inputs(), data.inputs(), objective.temperature(), Start.drawn(seed));
   }
@@ -42,7 +43,10 @@ final class Runs {
   }
 
   static Stage stage(
-      TrainingSettings loop, InfoNce objective, OptimizerSettings optimizer, Negatives negatives) {
+      TrainingSettings loop,
+      Objective objective,
+      OptimizerSettings optimizer,
+      Negatives negatives) {
     return new Stage(
         1,
         "test",
