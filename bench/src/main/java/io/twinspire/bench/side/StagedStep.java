@@ -5,11 +5,14 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Matryoshka;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.train.BatchPlan;
+import io.twinspire.core.train.BatchPlanner;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
@@ -40,6 +43,7 @@ final class StagedStep {
   private final WorkerPool pool;
   private final ContrastiveStep contrastive;
   private final Optimizer optimizer;
+  private final BatchPlanner planner;
   private long steps;
 
   StagedStep(TwoTower model, TrainingSet data, RunConfig config, WorkerPool pool) {
@@ -50,6 +54,15 @@ final class StagedStep {
     contrastive = new ContrastiveStep(pool);
     optimizer =
         new Optimizer(config.optimizer(), config.training().clipNorm(), model.parameters(), pool);
+    planner =
+        new BatchPlanner(
+            data,
+            new NegativesSettings(true, null, 0, Known.MASK),
+            pair -> new int[0],
+            config.training().batchSize(),
+            false,
+            config.seed(),
+            0);
   }
 
   /// What a step computed, how long each [Part] took, and what went in.
@@ -60,7 +73,7 @@ final class StagedStep {
   Done run(int[] rows, int epoch, double factor) {
     long[] at = new long[PARTS.size() + 1];
     at[0] = System.nanoTime();
-    BatchPlan plan = BatchPlan.of(data, pair -> new int[0], rows, 0, config.seed(), 0, epoch, null);
+    BatchPlan plan = planner.plan(rows, epoch, 0);
     Features queries = data.queries().select(plan.queries());
     Features documents = data.documents().select(plan.documents());
 

@@ -8,7 +8,10 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.train.BatchPlan;
+import io.twinspire.core.train.NegativeShares;
 import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Stage;
 import io.twinspire.core.train.Trainer;
@@ -120,13 +123,16 @@ class TrainingRowsTest {
             config.optimizer(),
             config.schedule(),
             1,
-            0,
+            new NegativesSettings(true, null, 0, Known.MASK),
             pair -> new int[0]);
     return new Trainer(model.towers(), set, stage, config.seed(), pool);
   }
 
   private static TrainingListener listener(List<Double> losses) {
     return new TrainingListener() {
+      @Override
+      public void onNegatives(Stage stage, Progress progress, NegativeShares shares) {}
+
       @Override
       public double devMetric() {
         return Double.NaN;

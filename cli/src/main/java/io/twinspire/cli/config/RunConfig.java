@@ -4,6 +4,7 @@ import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
@@ -36,9 +37,8 @@ public record RunConfig(
     @Doc("The learning rate over time.") @Default("{}") Schedule schedule,
     @Doc("The training loop.") @Default("{}") TrainingSettings training,
     @Doc("Train on this many pairs only, drawn by the seed; 0 for all.") @Default("0") int maxPairs,
-    @Doc("Negatives that the data itself names, drawn for each pair and epoch.") @Default("4")
-        int dataNegatives,
-    @Doc("A round of mined hard negatives after the in-batch stage; none where absent.")
+    @Doc("Whom a query is pushed away from.") @Default("{}") NegativesSettings negatives,
+    @Doc("A round of mined hard negatives after the first stage; none where absent.")
         @Nullable MiningSettings mining,
     @Doc("The Lucene index.") @Default("{}") IndexSettings index,
     @Doc("What the run shows beside its figures.") @Default("{}") EvaluationSettings evaluation,
@@ -67,13 +67,13 @@ public record RunConfig(
         "needs untied towers, since tied ones share one vocabulary",
         "tower.tied = true");
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
-    problems.require(dataNegatives >= 0, "dataNegatives", "must be >= 0", dataNegatives);
     problems.require(
         !objective.needsTeacher(),
         "objective.type",
         "must not be margin-mse or kl, since training does not hand a teacher's scores on yet"
             + " (a program of your own can, in scoring.Targets)",
         objective.getClass().getSimpleName());
+    negatives.check(objective, problems);
     for (int prefix : objective.matryoshka()) {
       problems.require(
           prefix < tower.dimensions(),
@@ -129,7 +129,7 @@ public record RunConfig(
         schedule,
         training,
         newMaxPairs,
-        dataNegatives,
+        negatives,
         mining,
         newIndex,
         evaluation,

@@ -44,8 +44,9 @@ public final class DryRun {
       plan(console, data);
     }
     console.print(
-        "stages     in-batch, at most %d epochs%s"
+        "stages     %s, at most %d epochs%s"
             .formatted(
+                config.negatives().name(),
                 config.training().epochs(),
                 config.mining() == null
                     ? ""
@@ -105,12 +106,16 @@ public final class DryRun {
     long d = model.dimensions();
     long vectors = 4 * d * (data.documents().size() + data.queries().size());
     long batch = config.training().batchSize();
-    long negatives = config.mining() == null ? 0 : config.mining().negatives();
-    // Q and dQ of M rows; D, dD, dD transposed and D packed twice of M (1 + K) rows; one strip of
-    // scores.
-    long candidates = batch * (1 + negatives);
-    long step = 4 * d * (2 * batch + 5 * candidates);
-    long strips = 4L * ContrastiveStep.STRIP * candidates;
+    int given =
+        Math.min(
+            config.negatives().given(),
+            data.train().stream().mapToInt(pair -> pair.negatives().length).max().orElse(0));
+    int named = config.mining() == null ? given : Math.max(given, config.mining().negatives());
+    var size =
+        config.negatives().size(config.training().batchSize(), named, data.documents().size());
+    // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
+    long step = 4 * d * (2 * batch + 5 * size.rows());
+    long strips = 4L * ContrastiveStep.STRIP * size.columns();
     long total = weights + moments + 2 * vectors + step + strips;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(

@@ -61,7 +61,7 @@ final class EventLog implements AutoCloseable {
   /// Whether the event is of work that comes after the checkpoint.
   private static boolean happensAgain(JsonNode event, long steps) {
     return switch (event.path("event").asString("")) {
-      case "step", "epoch" -> event.path("step").asLong(0) > steps;
+      case "step", "negatives", "epoch" -> event.path("step").asLong(0) > steps;
       case "chosen", "evaluated", "end" -> true;
       default -> false;
     };

@@ -4,6 +4,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.Progress;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.train.Checkpoints;
+import io.twinspire.core.train.NegativeShares;
 import io.twinspire.core.train.Stage;
 import io.twinspire.core.train.Trainer;
 import io.twinspire.core.train.TrainingListener;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one stage of training: progress for the user, events for the log, checkpoints, the dev
 /// metric.
@@ -91,6 +93,7 @@ final class StageRunner {
 
     private long epochPairs;
     private long pairsPerSecond;
+    private @Nullable NegativeShares negatives;
 
     Listener(Progress progress, long every) {
       this.progress = progress;
@@ -138,6 +141,40 @@ final class StageRunner {
     }
 
     @Override
+    public void onNegatives(
+        Stage stage, io.twinspire.core.train.Progress at, NegativeShares shares) {
+      negatives = shares;
+      add(
+          "negatives",
+          fields(
+              "stage",
+              stage.name(),
+              "epoch",
+              at.epoch() + 1,
+              "step",
+              at.globalStep(),
+              "perQuery",
+              shares.perQuery(),
+              "known",
+              shares.known(),
+              "easy",
+              shares.easy(),
+              "above",
+              shares.above()));
+    }
+
+    /// What the negatives of the latest watched step were like.
+    private String ofNegatives() {
+      NegativeShares shares = negatives;
+      if (shares == null) {
+        return "";
+      }
+      return "; of %,.0f negatives %.0f%% without gradient, %.1f%% above the positive, %.1f%% known"
+          .formatted(
+              shares.perQuery(), 100 * shares.easy(), 100 * shares.above(), 100 * shares.known());
+    }
+
+    @Override
     public void onEpoch(
         Stage stage,
         io.twinspire.core.train.Progress at,
@@ -163,7 +200,7 @@ final class StageRunner {
               pairsPerSecond));
       epochPairs = 0;
       console.say(
-          "  %s, epoch %d: loss %.4f%s, %,d pairs/s"
+          "  %s, epoch %d: loss %.4f%s, %,d pairs/s%s"
               .formatted(
                   stage.name(),
                   at.epoch(),
@@ -175,7 +212,8 @@ final class StageRunner {
                               StageRunner.this.devMetric.name(),
                               TextTable.share(dev),
                               improved ? " (best so far)" : ""),
-                  pairsPerSecond));
+                  pairsPerSecond,
+                  ofNegatives()));
       epochBegan = System.nanoTime();
     }
 

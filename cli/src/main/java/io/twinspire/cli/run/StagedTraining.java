@@ -8,7 +8,6 @@ import io.twinspire.core.negatives.HardNegativeMiner;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.core.train.Checkpoints;
-import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Stage;
 import io.twinspire.core.train.TrainingSettings;
@@ -80,7 +79,7 @@ final class StagedTraining {
     Progress best = checkpoints.loadBest(IN_BATCH, towers);
     afterInBatch.run();
     var facts = new ArrayList<Summary.Fact>();
-    facts.add(kept("in-batch", best));
+    facts.add(kept(config.negatives().name(), best));
     MiningSettings mining = config.mining();
     if (mining == null) {
       return Optional.of(new Outcome(null, facts));
@@ -101,7 +100,7 @@ final class StagedTraining {
     log.add(
         "chosen",
         StageRunner.fields(
-            "stage", better ? "mined" : "in-batch",
+            "stage", better ? "mined" : config.negatives().name(),
             "devInBatch", best.best(),
             "devMined", minedBest.best()));
     return Optional.of(new Outcome(choice, facts));
@@ -119,18 +118,18 @@ final class StagedTraining {
   }
 
   private Stage inBatch() {
-    boolean given = task.data().train().stream().anyMatch(pair -> pair.negatives().length > 0);
-    Negatives negatives = pair -> task.data().train().get(pair).negatives();
+    List<TrainingPair> pairs = task.data().train();
+    config.negatives().requireGiven(pairs);
     return new Stage(
         IN_BATCH,
-        "in-batch",
+        config.negatives().name(),
         config.training(),
         config.objective(),
         config.optimizer(),
         config.schedule(),
         1,
-        given ? config.dataNegatives() : 0,
-        negatives);
+        config.negatives(),
+        pair -> pairs.get(pair).negatives());
   }
 
   private Stage mined(MiningSettings mining, int[][] negatives) {
@@ -152,7 +151,7 @@ final class StagedTraining {
         config.optimizer(),
         config.schedule(),
         mining.learningRateFactor(),
-        mining.negatives(),
+        config.negatives().withGiven(mining.negatives()),
         pair -> negatives[pair]);
   }
 

@@ -59,6 +59,17 @@
 
   byId("systems-caption").textContent = last ? `nDCG@10 on ${last}` : "nothing was evaluated";
 
+  const watched = events.filter((e) => e.event === "negatives");
+  if (watched.length) {
+    byId("mining").append(make("h3", "Negatives, at the first and at the last watched step of each stage"));
+    const share = (x) => (typeof x === "number" ? (100 * x).toFixed(1) + " %" : "–");
+    const row = (e) => [e.stage, e.step.toLocaleString("en"), e.perQuery.toFixed(1), share(e.easy), share(e.above), share(e.known)];
+    const named = [...new Set(watched.map((e) => e.stage))].map((s) => watched.filter((e) => e.stage === s));
+    byId("mining").append(table(
+      ["stage", "step", "a query", "next to no gradient", "above the positive", "known to be relevant"],
+      named.flatMap((of) => (of.length > 1 ? [of[0], of[of.length - 1]] : of)).map(row)));
+  }
+
   const mined = events.filter((e) => e.event === "mined");
   if (mined.length) {
     byId("mining").append(make("h3", "Mined negatives"));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param own for each query the rows of D that it alone is scored against; null where there are
 ///   none
 /// @param sharedLogQ for each shared candidate the logarithm of the number of times that it was
-///   expected among the candidates; null where nothing is known of it
+///   expected among the candidates; null where it is 0 or nothing is known of it
 /// @param ownLogQ the same for each entry of `own`
 /// @param catalogue V, how many documents candidates were drawn from
 public record Candidates(

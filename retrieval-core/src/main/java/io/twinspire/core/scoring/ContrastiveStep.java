@@ -30,10 +30,16 @@ public final class ContrastiveStep {
   private final WorkerPool pool;
   private final StripProducts products;
   private float[] strip = new float[0];
+  private @Nullable Hardness watched;
 
   public ContrastiveStep(WorkerPool pool) {
     this.pool = pool;
     this.products = new StripProducts(pool);
+  }
+
+  /// Fills `hardness` from the scores and gradients of the steps that follow; null for no longer.
+  public void watch(@Nullable Hardness hardness) {
+    watched = hardness;
   }
 
   /// @param loss weighted mean over the query rows
@@ -68,7 +74,7 @@ public final class ContrastiveStep {
     products.begin(q, d, shared, scale, most);
     Ragged own = candidates.own();
     OwnProducts ownProducts = own == null ? null : new OwnProducts(q, d, own, scale, pool);
-    var scores = new Scores(candidates, targets, objective.logQ(), ownProducts, ld);
+    var scores = new Scores(candidates, targets, objective.logQ(), ownProducts, ld, watched);
     RowPass rows =
         objective.twoSided()
             ? twoSided(q, scores)
@@ -84,6 +90,7 @@ public final class ContrastiveStep {
             int to = Math.min(height, (tile + 1) * ROW_TILE);
             for (int r = tile * ROW_TILE; r < to; r++) {
               losses[first + r] = rows.gradient(strip, r * ld, first + r, worker);
+              scores.watchGradients(strip, r * ld, first + r);
             }
           });
       products.fold(first, height, strip, ld, dQ);
@@ -105,16 +112,30 @@ public final class ContrastiveStep {
 
   /// What a strip of scores is made of.
   private record Scores(
-      Candidates candidates, Targets targets, LogQ logQ, @Nullable OwnProducts own, int ld) {
+      Candidates candidates,
+      Targets targets,
+      LogQ logQ,
+      @Nullable OwnProducts own,
+      int ld,
+      @Nullable Hardness hardness) {
 
     /// Corrects a row of scores for how its candidates were drawn, and masks it.
     void finish(float[] s, int off, int row) {
+      if (hardness != null) {
+        hardness.scores(s, off, candidates.columns(row), row, targets);
+      }
       if (logQ != LogQ.NONE) {
         correct(s, off, row);
       }
       Ragged masked = targets.masked();
       for (int m = masked.offsets()[row]; m < masked.offsets()[row + 1]; m++) {
         s[off + masked.ids()[m]] = Float.NEGATIVE_INFINITY;
+      }
+    }
+
+    void watchGradients(float[] g, int off, int row) {
+      if (hardness != null) {
+        hardness.gradients(g, off, candidates.columns(row), row, targets);
       }
     }
 

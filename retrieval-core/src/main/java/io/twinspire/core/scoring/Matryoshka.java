@@ -13,7 +13,8 @@ import java.util.List;
 public final class Matryoshka {
   private Matryoshka() {}
 
-  /// As [ContrastiveStep#run], over `objective.matryoshka()` and the full length.
+  /// As [ContrastiveStep#run], over `objective.matryoshka()` and the full length; the full length
+  /// is what is watched.
   public static ContrastiveStep.Result run(
       ContrastiveStep step,
       Matrix q,
@@ -29,6 +30,7 @@ public final class Matryoshka {
     if (prefixes.isEmpty()) {
       return full;
     }
+    step.watch(null);
     float share = 1f / (prefixes.size() + 1);
     Vectors.scale(share, dQ.data(), 0, dQ.rows() * dQ.cols());
     Vectors.scale(share, dD.data(), 0, dD.rows() * dD.cols());

@@ -5,18 +5,18 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.Objective;
-import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.scoring.Hardness;
 import io.twinspire.core.scoring.Matryoshka;
-import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// One forward and backward pass of a batch: encode both sides, score block by block, gradients
-/// back into the towers.
+/// One forward and backward pass of a batch: encode the queries, plan, encode the candidates, score
+/// block by block, gradients back into the towers.
 ///
 /// With a chunk size the towers are run in pieces and run again on the way back (GradCache, Gao et
 /// al. 2021): activations of one chunk exist at a time, and since dropout masks are a function of
@@ -39,32 +39,57 @@ public final class Step {
     this.chunk = chunk;
   }
 
-  /// Loss of the batch, with the gradient of every parameter in `into`.
+  /// Who is in a batch, said once its queries are encoded, so that negatives may be chosen by the
+  /// model's own scores.
+  @FunctionalInterface
+  public interface Plan {
+    /// @param queries vectors of the queries, `M x d`
+    BatchPlan of(Matrix queries);
+  }
+
+  /// @param loss of the batch
+  /// @param plan what was planned
+  /// @param hardness of the negatives, null where it was not asked for
+  public record Result(double loss, BatchPlan plan, @Nullable Hardness hardness) {}
+
+  /// Loss of the batch, with the gradient of every parameter in `into`: encode the queries, plan,
+  /// encode the candidates, score, backward.
   ///
+  /// @param queries of the batch, one row each
+  /// @param documents all of them, of which the plan names those to encode
   /// @param number the step's number in the run, from which dropout masks follow
-  public double run(
-      Features queries,
-      Features documents,
-      Candidates candidates,
-      Targets targets,
-      long number,
-      Gradients into) {
+  /// @param watch whether to tell how hard the negatives were
+  public Result run(
+      Features queries, Features documents, Plan plan, long number, boolean watch, Gradients into) {
     var context = new StepContext(pool, true, seed, number, 0);
     // The two sides of tied towers must not share dropout masks: documents follow the queries'
     // rows.
     var q = new Encoded(model.query(), queries, context);
-    var d = new Encoded(model.document(), documents, context.atRow(queries.rows()));
+    BatchPlan batch = plan.of(q.out);
+    var d =
+        new Encoded(
+            model.document(), documents.select(batch.documents()), context.atRow(queries.rows()));
     Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
     Matrix dD = Matrix.zeros(d.out.rows(), d.out.cols());
+    Hardness hardness = watch ? new Hardness(queries.rows()) : null;
+    contrastive.watch(hardness);
     ContrastiveStep.Result result =
         Matryoshka.run(
-            contrastive, q.out, d.out, candidates, targets, objective, model.scale(), dQ, dD);
+            contrastive,
+            q.out,
+            d.out,
+            batch.candidates(),
+            batch.targets(),
+            objective,
+            model.scale(),
+            dQ,
+            dD);
     q.backward(dQ, into);
     d.backward(dD, into);
     if (objective.learnTemperature()) {
       into.dense(model.logScale())[0] += (float) result.dLogScale();
     }
-    return result.loss();
+    return new Result(result.loss(), batch, hardness);
   }
 
   /// One side of the batch, encoded whole or chunk by chunk.

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Trains a two-tower model through one stage: plan a batch, encode, score, backward, update; after
 /// each epoch the dev metric, a checkpoint, and perhaps an early end.
@@ -21,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 /// Same seed, same bits, for any number of threads; a stage resumed from any [Progress] ends with
 /// the bits of one never stopped.
 public final class Trainer {
+  /// Of as many steps one tells how hard its negatives were.
+  private static final int WATCHED = 50;
+
   private final TwoTower model;
   private final TrainingSet data;
   private final Stage stage;
   private final long seed;
   private final Optimizer optimizer;
   private final Step step;
-  private final float @Nullable [] logQ;
+  private final BatchPlanner planner;
 
   public Trainer(TwoTower model, TrainingSet data, Stage stage, long seed, WorkerPool pool) {
     this.model = model;
@@ -37,10 +39,15 @@ public final class Trainer {
     this.optimizer =
         new Optimizer(stage.optimizer(), stage.training().clipNorm(), model.parameters(), pool);
     this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk());
-    this.logQ =
-        stage.objective().logQ() == LogQ.NONE
-            ? null
-            : BatchPlan.logExpected(data, stage.training().batchSize());
+    this.planner =
+        new BatchPlanner(
+            data,
+            stage.negatives(),
+            stage.given(),
+            stage.training().batchSize(),
+            stage.objective().logQ() != LogQ.NONE,
+            seed,
+            stage.index());
   }
 
   /// Runs from `progress` to the end of the stage, or to a requested stop.
@@ -66,35 +73,31 @@ public final class Trainer {
         double factor =
             stage.rate()
                 * stage.schedule().factor((long) at.epoch() * stepsPerEpoch + at.step(), total);
-        double loss = step(rows, at, factor);
+        Step.Result result = step(rows, at, factor);
+        double loss = result.loss();
         at = at.afterStep(loss * rows.length);
         listener.onStep(stage, at, stepsPerEpoch, loss, factor * stage.optimizer().learningRate());
+        if (result.hardness() != null) {
+          listener.onNegatives(stage, at, NegativeShares.of(result.plan(), result.hardness()));
+        }
       }
       at = endEpoch(at, pairs, listener);
     }
     return at;
   }
 
-  private double step(int[] rows, Progress at, double factor) {
-    BatchPlan plan =
-        BatchPlan.of(
-            data,
-            stage.negatives(),
-            rows,
-            stage.negativesPerPair(),
-            seed,
-            stage.index(),
-            at.epoch(),
-            logQ);
+  private Step.Result step(int[] rows, Progress at, double factor) {
+    int[] queries = Arrays.stream(rows).map(row -> data.pairs().get(row).query()).toArray();
     var gradients = new Gradients();
-    double loss =
+    Step.Result result =
         step.run(
-            data.queries().select(plan.queries()),
-            data.documents().select(plan.documents()),
-            plan.candidates(),
-            plan.targets(),
+            data.queries().select(queries),
+            data.documents(),
+            vectors -> planner.plan(rows, at.epoch(), at.step()),
             at.globalStep(),
+            at.globalStep() % WATCHED == 0,
             gradients);
+    double loss = result.loss();
     if (!Double.isFinite(loss)) {
       throw new DivergedException(
           "training: the loss must stay finite, got "
@@ -111,7 +114,7 @@ public final class Trainer {
     if (stage.objective().learnTemperature()) {
       model.limitScale(1 / Objective.LEAST_LEARNED_TEMPERATURE);
     }
-    return loss;
+    return result;
   }
 
   private Progress endEpoch(Progress at, int pairs, TrainingListener listener) throws IOException {

@@ -15,6 +15,9 @@ public interface TrainingListener {
   /// After a step.
   void onStep(Stage stage, Progress progress, int stepsPerEpoch, double loss, double learningRate);
 
+  /// After some of the steps: what their negatives were like.
+  void onNegatives(Stage stage, Progress progress, NegativeShares shares);
+
   /// After an epoch and its checkpoint.
   void onEpoch(Stage stage, Progress progress, double meanLoss, double dev, boolean improved);
 

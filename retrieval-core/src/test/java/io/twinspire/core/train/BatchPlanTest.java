@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.testing.Draw;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,7 +17,11 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BatchPlanTest {
-  private static final Negatives NONE = pair -> new int[0];
+  private static BatchPlanner planner(
+      TrainingSet data, Negatives given, int count, long seed, int stage) {
+    var settings = new NegativesSettings(true, null, count, Known.MASK);
+    return new BatchPlanner(data, settings, given, 2, true, seed, stage);
+  }
 
   private static TrainingPair pair(int query, int document, float weight) {
     return new TrainingPair(query, document, weight, new int[0]);
@@ -40,7 +46,7 @@ class BatchPlanTest {
 
   @Test
   void duplicateDocumentsAreOneCandidateAndKnownPositivesAreMasked() {
-    BatchPlan plan = BatchPlan.of(data(1), NONE, new int[] {0, 1, 2, 3}, 0, 1, 0, 0, null);
+    BatchPlan plan = Runs.plan(data(1), 0, 1, 2, 3);
     assertThat(plan.queries()).containsExactly(0, 0, 1, 2);
     assertThat(plan.documents()).containsExactly(5, 7, 6);
     Ragged positives = plan.targets().positives();
@@ -55,14 +61,14 @@ class BatchPlanTest {
 
   @Test
   void weightsOfPairsAreRowWeights() {
-    BatchPlan plan = BatchPlan.of(data(0.5f), NONE, new int[] {3, 2}, 0, 1, 0, 0, null);
+    BatchPlan plan = Runs.plan(data(0.5f), 3, 2);
     assertThat(plan.targets().rowWeights()).containsExactly(1, 0.5f);
   }
 
   @Test
   void explicitNegativesJoinOnceAndAreMaskedWhereTheyAreKnownToBeRelevant() {
     int[][] negatives = {{}, {}, {9, 5, 11}, {11, 12, 5}};
-    BatchPlan plan = BatchPlan.of(data(1), p -> negatives[p], new int[] {2, 3}, 3, 1, 0, 0, null);
+    BatchPlan plan = planner(data(1), p -> negatives[p], 3, 1, 0).plan(new int[] {2, 3}, 0, 0);
     assertThat(plan.documents()).containsExactly(6, 5, 9, 11, 12);
     // 9 is known to be relevant to query 1; 5 is query 2's own positive.
     assertThat(row(plan.targets().masked(), 0)).containsExactly(2);
@@ -73,11 +79,12 @@ class BatchPlanTest {
   @Test
   void inBatchCandidatesKnowHowOftenTheyWereExpected() {
     int[][] negatives = {{}, {}, {11}, {}};
-    float[] logQ = BatchPlan.logExpected(data(1), 2);
-    BatchPlan plan = BatchPlan.of(data(1), p -> negatives[p], new int[] {2, 3}, 3, 1, 0, 0, logQ);
+    BatchPlan plan = planner(data(1), p -> negatives[p], 3, 1, 0).plan(new int[] {2, 3}, 0, 0);
     assertThat(plan.documents()).containsExactly(6, 5, 11);
-    // 2 of 4 pairs: document 6 is positive in one of them, 5 in two, and 11 is named.
-    assertThat(plan.candidates().sharedLogQ()).containsExactly((float) Math.log(.5), 0, 0);
+    // 2 of 4 pairs: document 6 is positive in one of them, 5 in two (so it is missing from 1 of 6
+    // batches), and 11 is named.
+    assertThat(plan.candidates().sharedLogQ())
+        .containsExactly((float) Math.log(.5), (float) Math.log(5 / 6.0), 0);
     assertThat(plan.candidates().catalogue()).isEqualTo(20);
   }
 
@@ -89,9 +96,9 @@ class BatchPlanTest {
       for (int stage = 0; stage < 2; stage++) {
         for (int epoch = 0; epoch < 10; epoch++) {
           BatchPlan plan =
-              BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch, null);
+              planner(data(1), p -> many, 6, seed, stage).plan(new int[] {2}, epoch, 0);
           BatchPlan again =
-              BatchPlan.of(data(1), p -> many, new int[] {2}, 6, seed, stage, epoch, null);
+              planner(data(1), p -> many, 6, seed, stage).plan(new int[] {2}, epoch, 0);
           assertThat(plan.documents()).hasSize(7).doesNotHaveDuplicates();
           assertThat(Arrays.stream(plan.documents()).skip(1)).allMatch(d -> d >= 100 && d < 140);
           assertThat(again.documents()).isEqualTo(plan.documents());
@@ -108,9 +115,9 @@ class BatchPlanTest {
   void everyNegativeIsDrawnEquallyOften() {
     int[] eight = IntStream.range(100, 108).toArray();
     int[] counts = new int[8];
+    BatchPlanner planner = planner(data(1), p -> eight, 2, 1, 0);
     for (int epoch = 0; epoch < 4000; epoch++) {
-      int[] documents =
-          BatchPlan.of(data(1), p -> eight, new int[] {2}, 2, 1, 0, epoch, null).documents();
+      int[] documents = planner.plan(new int[] {2}, epoch, 0).documents();
       for (int i = 1; i < documents.length; i++) {
         counts[documents[i] - 100]++;
       }

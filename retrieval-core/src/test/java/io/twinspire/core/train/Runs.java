@@ -1,6 +1,7 @@
 package io.twinspire.core.train;
 
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
@@ -19,6 +20,10 @@ import java.util.TreeMap;
 
 /// Small runs over planted data.
 final class Runs {
+  /// In-batch, and three of what a pair names.
+  static final NegativesSettings IN_BATCH =
+      new NegativesSettings(true, null, 3, NegativesSettings.Known.MASK);
+
   static final Negatives NO_NEGATIVES = pair -> new int[0];
 
   private Runs() {}
@@ -38,6 +43,12 @@ final class Runs {
         settings, data.inputs(), data.inputs(), objective.temperature(), Start.drawn(seed));
   }
 
+  /// A batch of `pairs[rows]`, in-batch, without correction.
+  static BatchPlan plan(TrainingSet data, int... rows) {
+    return new BatchPlanner(data, IN_BATCH, NO_NEGATIVES, rows.length, false, 1, 0)
+        .plan(rows, 0, 0);
+  }
+
   static TrainingSettings loop(int epochs, int batch, int chunk, float clip, int patience) {
     return new TrainingSettings(epochs, batch, chunk, clip, patience, "ndcg@10", 1);
   }
@@ -55,7 +66,7 @@ final class Runs {
         optimizer,
         new Schedule(Schedule.Shape.COSINE, 0.2f, 0.1f),
         1f,
-        3,
+        IN_BATCH,
         negatives);
   }
 
@@ -78,6 +89,7 @@ final class Runs {
   static class Listener implements TrainingListener {
     final List<Double> losses = new ArrayList<>();
     final List<Double> devs = new ArrayList<>();
+    final List<NegativeShares> negatives = new ArrayList<>();
     private final Planted data;
     private final TwoTower model;
     private final WorkerPool pool;
@@ -101,6 +113,11 @@ final class Runs {
     @Override
     public void onStep(Stage stage, Progress progress, int steps, double loss, double rate) {
       losses.add(loss);
+    }
+
+    @Override
+    public void onNegatives(Stage stage, Progress progress, NegativeShares shares) {
+      negatives.add(shares);
     }
 
     @Override

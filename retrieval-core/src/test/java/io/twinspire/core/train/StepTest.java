@@ -44,11 +44,12 @@ class StepTest extends GradientCheck {
         new Step(model, objective, pool, 9, chunk)
             .run(
                 DATA.train().select(plan.queries()),
-                DATA.documents().select(plan.documents()),
-                plan.candidates(),
-                plan.targets(),
+                DATA.documents(),
+                vectors -> plan,
                 number,
-                gradients);
+                false,
+                gradients)
+            .loss();
     var all = new LinkedHashMap<String, float[]>();
     for (Parameter p : model.parameters()) {
       all.put(p.name(), Sums.gradient(gradients, p));
@@ -72,7 +73,7 @@ class StepTest extends GradientCheck {
     var objective = new InfoNce(0.1f, true, symmetric, matryoshka);
     TwoTower model = Runs.model(DATA, Runs.fullTower(19, tied), objective, 4);
     int[] rows = IntStream.range(3, 134).toArray();
-    BatchPlan plan = BatchPlan.of(DATA.trainingSet(), Runs.NO_NEGATIVES, rows, 0, 1, 0, 0, null);
+    BatchPlan plan = Runs.plan(DATA.trainingSet(), rows);
     Outcome whole = run(model, objective, plan, 0, 12);
     assertThat(whole.gradients().values()).allMatch(StepTest::anyNonZero);
     for (int chunk : new int[] {1, 7, 64, 70, 1000}) {
@@ -100,13 +101,17 @@ class StepTest extends GradientCheck {
     int[] offsets = IntStream.rangeClosed(0, 40).toArray();
     int[] diagonal = IntStream.range(0, 40).toArray();
     var targets = new Targets(new Ragged(offsets, diagonal), Draw.ragged(1, false, 1, new int[40]));
-    var all = Candidates.forAll(40, 40);
+    var rows = IntStream.range(0, 40).toArray();
+    var plan = new BatchPlan(rows, rows, Candidates.forAll(40, 40), targets, 0, 0);
     double dropped =
-        new Step(model, objective, pool, 9, 0).run(same, same, all, targets, 1, new Gradients());
+        new Step(model, objective, pool, 9, 0)
+            .run(same, same, q -> plan, 1, false, new Gradients())
+            .loss();
     var still = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0f, false));
     double kept =
         new Step(Runs.model(DATA, still, objective, 4), objective, pool, 9, 0)
-            .run(same, same, all, targets, 1, new Gradients());
+            .run(same, same, q -> plan, 1, false, new Gradients())
+            .loss();
     assertThat(dropped).isGreaterThan(2 * kept);
   }
 
@@ -126,23 +131,20 @@ class StepTest extends GradientCheck {
     Planted tiny = Planted.of(3, 2, 6);
     var objective = new InfoNce(0.5f, true, true, List.of(3));
     TwoTower model = Runs.model(tiny, Runs.fullTower(5, tied), objective, 4);
-    BatchPlan plan =
-        BatchPlan.of(
-            tiny.trainingSet(), Runs.NO_NEGATIVES, new int[] {0, 3, 4, 5}, 0, 1, 0, 0, null);
+    BatchPlan plan = Runs.plan(tiny.trainingSet(), 0, 3, 4, 5);
     var step = new Step(model, objective, pool, 9, 2);
     var variables = new LinkedHashMap<String, float[]>();
     for (Parameter p : model.parameters()) {
       variables.put(p.name(), p.values().data());
     }
     Features queries = tiny.train().select(plan.queries());
-    Features documents = tiny.documents().select(plan.documents());
     return new Subject(
         tied ? "tied" : "untied",
         variables,
-        () -> step.run(queries, documents, plan.candidates(), plan.targets(), 1, new Gradients()),
+        () -> step.run(queries, tiny.documents(), q -> plan, 1, false, new Gradients()).loss(),
         () -> {
           var gradients = new Gradients();
-          step.run(queries, documents, plan.candidates(), plan.targets(), 1, gradients);
+          step.run(queries, tiny.documents(), q -> plan, 1, false, gradients);
           var all = new LinkedHashMap<String, float[]>();
           for (Parameter p : model.parameters()) {
             all.put(p.name(), Sums.gradient(gradients, p));

@@ -1,0 +1,30 @@
+package io.twinspire.core.negatives;
+
+/// How probable it is that a document is among a query's candidates. A candidate that comes twice
+/// stands once, so this is also how many times it is expected there, and `sum_j exp(s_j) / pi_j`
+/// over the candidates has the expectation `sum_j exp(s_j)` over the collection (Horvitz & Thompson
+/// 1952). For rare documents it is the expected count that is usually written, `K q_j` of K draws
+/// or `M c_j / P` of a batch.
+public final class Inclusion {
+  private final double[] absentFromBatch;
+
+  /// @param pairs P, training pairs in all
+  /// @param batch M, pairs of a batch, drawn from them without replacement
+  /// @param most the largest number of pairs that one document has
+  public Inclusion(int pairs, int batch, int most) {
+    absentFromBatch = new double[most + 1];
+    for (int c = 1; c <= most; c++) {
+      double free = Math.max(0, (double) pairs - batch - (c - 1));
+      absentFromBatch[c] = absentFromBatch[c - 1] + StrictMath.log(free / (pairs - (c - 1)));
+    }
+  }
+
+  /// `log pi` of a document that is in a batch by the c of P pairs it is the positive of, or is
+  /// drawn K times with the probability q: `pi = 1 - (1 - q)^K C(P - c, M) / C(P, M)`.
+  ///
+  /// @param count c, 0 where the batch's documents are no candidates
+  public double log(int count, double q, int draws) {
+    double absent = absentFromBatch[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q));
+    return StrictMath.log(-StrictMath.expm1(absent));
+  }
+}

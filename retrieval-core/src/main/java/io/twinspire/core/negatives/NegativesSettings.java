@@ -1,0 +1,130 @@
+package io.twinspire.core.negatives;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.settings.Checked;
+import io.twinspire.core.settings.Default;
+import io.twinspire.core.settings.Doc;
+import io.twinspire.core.settings.Problems;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whom a query is pushed away from: what comes with the batch, what is drawn, what the data names.
+/// They add up; a document that comes twice is one candidate.
+@Doc("Whom a query is pushed away from. The kinds add up.")
+public record NegativesSettings(
+    @Doc("The documents of the other pairs of the batch (positives and given negatives).")
+        @Default("true")
+        boolean inBatch,
+    @Doc("Documents drawn from the whole collection; none where absent.")
+        @Nullable SamplerSettings sampled,
+    @Doc("Negatives that the data itself names, drawn for each pair and epoch, at most.")
+        @Default("4")
+        int given,
+    @Doc(
+            "What happens to a document that is known to be relevant to the query: mask it for that"
+                + " query, exclude it (drawn again, needs sampled.scope = query), or keep it as a"
+                + " negative.")
+        @Default("\"mask\"")
+        Known known)
+    implements Checked {
+
+  /// What happens to a negative that is known to be relevant to the query. The pair's own document
+  /// is never a negative of it, whatever is said here.
+  public enum Known {
+    /// Draw again. What is in the batch is not drawn, so there it is masked.
+    EXCLUDE,
+
+    /// Neither positive nor negative for that query.
+    MASK,
+
+    /// A negative like any other, as in word2vec.
+    KEEP
+  }
+
+  @Override
+  public void check(Problems problems) {
+    problems.require(given >= 0, "given", "must be >= 0", given);
+    problems.require(
+        inBatch || sampled != null || given > 0,
+        "inBatch",
+        "must be true where nothing is sampled or given, since a loss needs negatives",
+        inBatch);
+    if (known == Known.EXCLUDE && (sampled == null || sampled.scope() != Scope.QUERY)) {
+      problems.add(
+          "known",
+          "must not be exclude without sampled.scope = query, since what all queries of a batch"
+              + " stand against cannot be drawn again for one, got exclude. Use mask");
+    }
+  }
+
+  /// Reports what does not go together with an objective.
+  public void check(Objective objective, Problems problems) {
+    if (objective.twoSided() && !inBatch && !(sampled instanceof SamplerSettings.All)) {
+      problems.add(
+          "objective.symmetric",
+          "needs the batch's documents as candidates of every query, to classify queries for each,"
+              + " got negatives.inBatch = false. Set one of the two the other way");
+    }
+  }
+
+  /// How a stage with these negatives is called in tables and events.
+  public String name() {
+    String drawn =
+        switch (sampled) {
+          case null -> inBatch ? "" : "given";
+          case SamplerSettings.Uniform _ -> "uniform";
+          case SamplerSettings.Popularity _ -> "popularity";
+          case SamplerSettings.All _ -> "all";
+        };
+    return !inBatch ? drawn : drawn.isEmpty() ? "in-batch" : "in-batch and " + drawn;
+  }
+
+  /// Checks that every pair has a negative, where only those that the data names are used.
+  ///
+  /// @throws DataException where a pair has none
+  public void requireGiven(List<TrainingPair> pairs) {
+    if (inBatch || sampled != null) {
+      return;
+    }
+    for (int i = 0; i < pairs.size(); i++) {
+      if (pairs.get(i).negatives().length == 0) {
+        throw new DataException(
+            "negatives: every training pair must name a negative where inBatch is false and nothing"
+                + " is sampled, got none for pair "
+                + (i + 1)
+                + ". Set negatives.inBatch to true, or negatives.sampled");
+      }
+    }
+  }
+
+  /// Most rows of documents that a batch encodes, and most scores of a query.
+  ///
+  /// @param batch pairs of a batch
+  /// @param named explicit negatives of each pair
+  /// @param documents size of the collection
+  public Size size(int batch, int named, int documents) {
+    if (sampled instanceof SamplerSettings.All) {
+      return new Size(documents, documents);
+    }
+    long pairs = batch * (1L + named);
+    int draws = sampled == null ? 0 : sampled.count();
+    boolean forBatch = sampled != null && sampled.scope() == Scope.BATCH;
+    long shared = (inBatch ? pairs : 0) + (forBatch ? draws : 0);
+    long own = (inBatch ? 0 : 1L + named) + (forBatch ? 0 : draws);
+    return new Size(
+        Math.min(documents, (inBatch ? 0 : pairs) + shared + (forBatch ? 0 : (long) batch * draws)),
+        Math.min(documents, shared) + Math.min(documents, own));
+  }
+
+  /// @param rows documents encoded in a step
+  /// @param columns scores of a query
+  public record Size(long rows, long columns) {}
+
+  /// The same with another number of given negatives.
+  public NegativesSettings withGiven(int other) {
+    return new NegativesSettings(inBatch, sampled, other, known);
+  }
+}

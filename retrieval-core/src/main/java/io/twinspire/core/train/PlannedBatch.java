@@ -1,0 +1,199 @@
+package io.twinspire.core.train;
+
+import com.carrotsearch.hppc.FloatArrayList;
+import com.carrotsearch.hppc.IntArrayList;
+import com.carrotsearch.hppc.IntHashSet;
+import com.carrotsearch.hppc.IntIntHashMap;
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.negatives.NegativesSettings.Known;
+import io.twinspire.core.scoring.Candidates;
+import io.twinspire.core.scoring.Targets;
+
+/// A batch while it is planned. Shared candidates come first: all documents, or those of the batch
+/// and what is drawn for it. Where other pairs are no negatives (`inBatch` false), a query's own
+/// candidates are its positive and what its pair names; what is drawn for it follows.
+final class PlannedBatch {
+  private static final int[] NONE = {};
+
+  private final BatchPlanner planner;
+  private final int[] rows;
+  private final int epoch;
+  private final int step;
+  private final Known rule;
+
+  /// Whether positives are candidates of their own query only.
+  private final boolean apart;
+
+  private final IntArrayList documents = new IntArrayList();
+  private final IntIntHashMap places = new IntIntHashMap();
+  private final FloatArrayList sharedLogQ = new FloatArrayList();
+  private final IntArrayList own = new IntArrayList();
+  private final FloatArrayList ownLogQ = new FloatArrayList();
+  private final IntArrayList masked = new IntArrayList();
+  private final IntHashSet inRow = new IntHashSet();
+  private int shared;
+  private long again;
+  private long known;
+
+  PlannedBatch(BatchPlanner planner, int[] rows, int epoch, int step) {
+    this.planner = planner;
+    this.rows = rows;
+    this.epoch = epoch;
+    this.step = step;
+    this.rule = planner.settings.known();
+    this.apart = !planner.settings.inBatch() && !planner.everything();
+  }
+
+  BatchPlan plan() {
+    int m = rows.length;
+    int[] queries = new int[m];
+    float[] weights = new float[m];
+    boolean weighted = false;
+    for (int i = 0; i < m; i++) {
+      queries[i] = pair(i).query();
+      weights[i] = pair(i).weight();
+      weighted |= weights[i] != 1f;
+    }
+    addShared();
+    shared = documents.size();
+    int[] offsets = new int[m + 1];
+    int[] ownOffsets = new int[m + 1];
+    int[] maskedOffsets = new int[m + 1];
+    int[] columns = new int[m];
+    for (int i = 0; i < m; i++) {
+      offsets[i + 1] = i + 1;
+      columns[i] = apart ? shared : places.get(pair(i).document());
+      addOwn(i);
+      ownOffsets[i + 1] = own.size();
+      mask(i, ownOffsets[i]);
+      maskedOffsets[i + 1] = masked.size();
+    }
+    float[] logQ = planner.logQ();
+    boolean alone = own.isEmpty();
+    var candidates =
+        new Candidates(
+            shared,
+            alone ? null : new Ragged(ownOffsets, own.toArray()),
+            logQ == null ? null : sharedLogQ.toArray(),
+            alone || logQ == null ? null : ownLogQ.toArray(),
+            planner.catalogue());
+    var targets =
+        new Targets(
+            new Ragged(offsets, columns),
+            new Ragged(maskedOffsets, masked.toArray()),
+            weighted ? weights : null);
+    long negatives = (long) m * shared + own.size() - m + again;
+    return new BatchPlan(queries, documents.toArray(), candidates, targets, negatives, known);
+  }
+
+  private TrainingPair pair(int i) {
+    return planner.data.pairs().get(rows[i]);
+  }
+
+  private void addShared() {
+    if (planner.everything()) {
+      for (int document = 0; document < planner.catalogue(); document++) {
+        share(document, 0);
+      }
+      return;
+    }
+    float[] logQ = planner.logQ();
+    if (!apart) {
+      for (int i = 0; i < rows.length; i++) {
+        share(pair(i).document(), logQ == null ? 0 : logQ[pair(i).document()]);
+      }
+      for (int row : rows) {
+        for (int document : planner.given(epoch, row)) {
+          // One that is named as a negative of a pair is there for sure: log 1.
+          share(document, 0);
+        }
+      }
+    }
+    planner.forBatch(epoch, step, document -> share(document, logQ == null ? 0 : logQ[document]));
+  }
+
+  private void share(int document, float logQ) {
+    if (places.putIfAbsent(document, documents.size())) {
+      documents.add(document);
+      sharedLogQ.add(logQ);
+    }
+  }
+
+  private void addOwn(int i) {
+    int positive = pair(i).document();
+    inRow.clear();
+    float[] logQ = planner.logQ();
+    if (apart) {
+      addOwn(positive, logQ == null ? 0 : logQ[positive]);
+      for (int document : planner.given(epoch, rows[i])) {
+        addNegative(document, 0);
+      }
+    }
+    inRow.add(positive);
+    boolean exclude = rule == Known.EXCLUDE;
+    int[] excluded = exclude ? planner.data.knownPositives(pair(i).query()) : NONE;
+    int drawnAgain =
+        planner.forQuery(
+            epoch,
+            rows[i],
+            excluded,
+            document ->
+                addNegative(document, logQ == null ? 0 : ownLogQ(logQ, document, excluded)));
+    again += drawnAgain;
+    known += drawnAgain;
+  }
+
+  private float ownLogQ(float[] logQ, int document, int[] excluded) {
+    return excluded.length == 0 ? logQ[document] : planner.logQ(document, excluded);
+  }
+
+  /// A candidate of one query, unless it is one already.
+  private void addNegative(int document, float logQ) {
+    if (places.getOrDefault(document, shared) >= shared && !inRow.contains(document)) {
+      addOwn(document, logQ);
+    }
+  }
+
+  private void addOwn(int document, float logQ) {
+    inRow.add(document);
+    if (places.putIfAbsent(document, documents.size())) {
+      documents.add(document);
+    }
+    own.add(places.get(document));
+    ownLogQ.add(logQ);
+  }
+
+  /// Counts the known positives among the negatives of a query and leaves them out where asked; the
+  /// pair's own document always.
+  private void mask(int i, int ownFrom) {
+    int positive = pair(i).document();
+    for (int document : planner.data.knownPositives(pair(i).query())) {
+      int column = document == positive ? -1 : column(document, ownFrom);
+      if (column >= 0) {
+        known++;
+        if (rule != Known.KEEP) {
+          masked.add(column);
+        }
+      }
+    }
+    if (apart && places.get(positive) < shared) {
+      known++;
+      masked.add(places.get(positive));
+    }
+  }
+
+  /// Where a document stands in the row of scores, or -1.
+  private int column(int document, int ownFrom) {
+    int place = places.getOrDefault(document, -1);
+    if (place < 0 || place < shared) {
+      return place;
+    }
+    for (int e = ownFrom; e < own.size(); e++) {
+      if (own.get(e) == place) {
+        return shared + e - ownFrom;
+      }
+    }
+    return -1;
+  }
+}

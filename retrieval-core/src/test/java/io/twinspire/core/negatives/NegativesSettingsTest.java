@@ -1,0 +1,110 @@
+package io.twinspire.core.negatives;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.negatives.NegativesSettings.Known;
+import io.twinspire.core.negatives.NegativesSettings.Size;
+import io.twinspire.core.negatives.SamplerSettings.All;
+import io.twinspire.core.negatives.SamplerSettings.Popularity;
+import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.negatives.SamplerSettings.Uniform;
+import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.settings.Problems;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NegativesSettingsTest {
+  private static List<String> problems(NegativesSettings settings) {
+    var problems = new Problems();
+    settings.check(problems.at("negatives"));
+    return problems.messages();
+  }
+
+  @Test
+  void whatCannotBeIsRefusedWithTheAlternative() {
+    assertThat(problems(new NegativesSettings(true, null, 0, Known.MASK))).isEmpty();
+    assertThat(problems(new NegativesSettings(false, null, 0, Known.MASK)))
+        .containsExactly(
+            "negatives.inBatch: must be true where nothing is sampled or given, since a loss needs"
+                + " negatives, got false");
+    for (var sampled : new SamplerSettings[] {null, new Uniform(3, Scope.BATCH, true), new All()}) {
+      assertThat(problems(new NegativesSettings(true, sampled, 4, Known.EXCLUDE)))
+          .containsExactly(
+              "negatives.known: must not be exclude without sampled.scope = query, since what all"
+                  + " queries of a batch stand against cannot be drawn again for one, got exclude."
+                  + " Use mask");
+    }
+    assertThat(
+            problems(
+                new NegativesSettings(true, new Uniform(3, Scope.QUERY, true), 4, Known.EXCLUDE)))
+        .isEmpty();
+    assertThat(problems(new NegativesSettings(true, null, -1, Known.MASK)))
+        .containsExactly("negatives.given: must be >= 0, got -1");
+    var settings = new Problems();
+    new Popularity(0, Scope.BATCH, 5, -1).check(settings);
+    assertThat(settings.messages())
+        .containsExactly(
+            "count: must be 1 to 1048576, got 0",
+            "alpha: must be in [0, 4], got 5.0",
+            "smoothing: must be >= 0, got -1.0");
+  }
+
+  @Test
+  void aTwoSidedLossNeedsTheBatchsDocuments() {
+    var twoSided = new InfoNce(0.05f, false, true, List.of());
+    var oneSided = new InfoNce(0.05f, false, false, List.of());
+    var sampled = new NegativesSettings(false, new Uniform(3, Scope.BATCH, true), 4, Known.MASK);
+    var all = new NegativesSettings(false, new All(), 4, Known.MASK);
+    var problems = new Problems();
+    all.check(twoSided, problems);
+    sampled.check(oneSided, problems);
+    assertThat(problems.messages()).isEmpty();
+    sampled.check(twoSided, problems);
+    assertThat(problems.messages())
+        .containsExactly(
+            "objective.symmetric: needs the batch's documents as candidates of every query, to"
+                + " classify queries for each, got negatives.inBatch = false. Set one of the two"
+                + " the other way");
+  }
+
+  @Test
+  void pairsWithoutANegativeAreNamedWhereNothingElseIsThere() {
+    var named = new TrainingPair(0, 0, 1, new int[] {1});
+    var alone = new TrainingPair(0, 0, 1, new int[0]);
+    var given = new NegativesSettings(false, null, 4, Known.MASK);
+    given.requireGiven(List.of(named));
+    new NegativesSettings(true, null, 4, Known.MASK).requireGiven(List.of(alone));
+    assertThatThrownBy(() -> given.requireGiven(List.of(named, alone)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("got none for pair 2");
+  }
+
+  @Test
+  void theSizeOfABatchIsBounded() {
+    var batch = new Uniform(100, Scope.BATCH, true);
+    var query = new Uniform(100, Scope.QUERY, true);
+    assertThat(new NegativesSettings(true, null, 4, Known.MASK).size(10, 2, 1000))
+        .isEqualTo(new Size(30, 30));
+    assertThat(new NegativesSettings(true, batch, 4, Known.MASK).size(10, 2, 1000))
+        .isEqualTo(new Size(130, 130));
+    assertThat(new NegativesSettings(false, batch, 4, Known.MASK).size(10, 2, 1000))
+        .isEqualTo(new Size(130, 103));
+    assertThat(new NegativesSettings(true, query, 4, Known.MASK).size(10, 2, 5000))
+        .isEqualTo(new Size(1030, 130));
+    assertThat(new NegativesSettings(true, new All(), 4, Known.MASK).size(10, 2, 5000))
+        .isEqualTo(new Size(5000, 5000));
+  }
+
+  @Test
+  void stagesAreNamedAfterTheirNegatives() {
+    var query = new Popularity(100, Scope.QUERY, 1, 0);
+    assertThat(new NegativesSettings(true, null, 4, Known.MASK).name()).isEqualTo("in-batch");
+    assertThat(new NegativesSettings(false, null, 4, Known.MASK).name()).isEqualTo("given");
+    assertThat(new NegativesSettings(true, query, 4, Known.MASK).name())
+        .isEqualTo("in-batch and popularity");
+    assertThat(new NegativesSettings(false, new All(), 4, Known.MASK).name()).isEqualTo("all");
+  }
+}
