@@ -2,6 +2,7 @@
 module io.twinspire.core {
   requires transitive io.twinspire.kernels;
   requires com.carrotsearch.hppc;
+  requires de.siegmar.fastcsv;
   requires org.apache.commons.statistics.inference;
   requires org.apache.lucene.analysis.common;
   requires transitive org.apache.lucene.core;

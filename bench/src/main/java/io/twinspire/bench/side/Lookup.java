@@ -1,5 +1,6 @@
 package io.twinspire.bench.side;
 
+import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.model.Encoder;
 import io.twinspire.core.model.RetrievalModel;
@@ -39,7 +40,7 @@ final class Lookup implements AutoCloseable {
   }
 
   float[] encode(String query) {
-    return encoder.encode(query);
+    return encoder.encode(new Query("", query));
   }
 
   TopK search(String query) {

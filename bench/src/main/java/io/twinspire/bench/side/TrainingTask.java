@@ -2,7 +2,6 @@ package io.twinspire.bench.side;
 
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.core.data.Features;
-import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.train.TrainingSet;
@@ -34,14 +33,11 @@ record TrainingTask(RunConfig config, Path folder) {
 
   /// A new model, its vocabulary counted as a run does.
   RetrievalModel model(RetrievalDataset data, WorkerPool pool) {
-    int[] trained = data.train().stream().mapToInt(pair -> pair.query()).distinct().toArray();
-    List<String> queries =
-        Arrays.stream(trained).mapToObj(q -> data.queries().get(q).text()).toList();
     return RetrievalModel.create(
         config.tower(),
         config.queries(),
         config.text(),
-        new RetrievalModel.Corpus(data.documents(), queries),
+        RetrievalModel.Corpus.of(data),
         config.objective().temperature(),
         config.objective().matryoshka(),
         config.seed(),
@@ -50,8 +46,7 @@ record TrainingTask(RunConfig config, Path folder) {
 
   /// Both sides tokenised.
   TrainingSet features(RetrievalDataset data, RetrievalModel model, WorkerPool pool) {
-    List<String> texts = data.queries().stream().map(Query::text).toList();
-    Features queries = model.queryText().featurizeQueries(texts, pool);
+    Features queries = model.queryText().featurizeQueries(data.queries(), pool);
     Features documents = model.documentText().featurize(data.documents(), pool);
     return new TrainingSet(queries, documents, data.train(), data::knownPositives);
   }

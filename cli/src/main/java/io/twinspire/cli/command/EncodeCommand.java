@@ -4,7 +4,9 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
 import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.model.Side;
+import io.twinspire.core.settings.SettingsException;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +29,14 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Mixin private final RunOption run = new RunOption();
 
-  @Option(names = "--text", required = true, description = "The text.")
+  @Option(names = "--text", defaultValue = "", description = "The text.")
   private String text = "";
+
+  @Option(
+      names = "--id",
+      defaultValue = "",
+      description = "The id of a user or item that the model was trained on.")
+  private String id = "";
 
   @Option(
       names = "--title",
@@ -51,10 +59,15 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (text.isBlank() && title.isBlank() && id.isBlank()) {
+      throw new SettingsException("--text: must be given, or --title or --id, got nothing");
+    }
     try (var saved = SavedRun.open(run.get());
         var encoder = saved.encoder(side)) {
       float[] vector =
-          side == Side.QUERY ? encoder.encode(text) : encoder.encode(new Document("", title, text));
+          side == Side.QUERY
+              ? encoder.encode(new Query(id, text))
+              : encoder.encode(new Document(id, title, text));
       var numbers = json ? new StringJoiner(",", "[", "]") : new StringJoiner(" ");
       for (float x : vector) {
         numbers.add(Float.toString(x));

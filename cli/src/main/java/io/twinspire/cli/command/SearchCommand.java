@@ -3,6 +3,7 @@ package io.twinspire.cli.command;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
-      "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json"
+      "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json",
+      "  ./twinspire search --run runs/mf-softmax-lastfm --user 42"
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int SNIPPET = 200;
@@ -51,8 +53,16 @@ final class SearchCommand implements Callable<Integer> {
 
   @Mixin private final RunOption run = new RunOption();
 
-  @Parameters(paramLabel = "QUERY", description = "What to search for.")
+  @Parameters(paramLabel = "QUERY", arity = "0..1", description = "What to search for.")
   private String query = "";
+
+  @Option(
+      names = "--user",
+      paramLabel = "ID",
+      description =
+          "The user to search for instead, by id, in a run on interactions. What the user already"
+              + " has is found as well.")
+  private String user = "";
 
   @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")
   private int k = 10;
@@ -75,13 +85,19 @@ final class SearchCommand implements Callable<Integer> {
     if (k < 1) {
       throw new SettingsException("--k: must be >= 1, got " + k);
     }
-    if (query.isBlank()) {
-      throw new SettingsException("QUERY: must say what to search for, got nothing");
+    if (query.isBlank() == user.isBlank()) {
+      throw new SettingsException(
+          "QUERY: must say what to search for, or --user for whom, got "
+              + (query.isBlank() ? "nothing" : "both"));
     }
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());
         var index = saved.openIndex()) {
-      hits = mode == Mode.BM25 ? index.bm25(query, k) : withVector(saved, index);
+      if (!user.isBlank()) {
+        hits = ofUser(saved, index);
+      } else {
+        hits = mode == Mode.BM25 ? index.bm25(query, k) : withVector(saved, index);
+      }
     }
     if (json) {
       console.printJson(
@@ -92,10 +108,20 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index) throws IOException {
+    try (var encoder = saved.encoder(Side.QUERY)) {
+      float[] vector = encoder.encode(new Query(user, ""));
+      if (Encoding.isEmpty(vector)) {
+        console.say("--user: the model was not trained on a user of this id, got " + user);
+      }
+      return index.dense(vector, k);
+    }
+  }
+
   private List<Hit> withVector(SavedRun saved, EmbeddingIndex index) throws IOException {
     float[] vector;
     try (var encoder = saved.encoder(Side.QUERY)) {
-      vector = encoder.encode(query);
+      vector = encoder.encode(new Query("", query));
     }
     if (mode == Mode.HYBRID) {
       return index.hybrid(vector, query, k);
@@ -116,7 +142,10 @@ final class SearchCommand implements Callable<Integer> {
       String name = hit.title().isEmpty() ? hit.id() : hit.title();
       console.print("%2d. %.4f  %s".formatted(rank++, hit.score(), name));
       String text = hit.text().strip().replaceAll("\\s+", " ");
-      console.print("    " + (text.length() <= SNIPPET ? text : text.substring(0, SNIPPET) + "…"));
+      if (!text.isEmpty()) {
+        console.print(
+            "    " + (text.length() <= SNIPPET ? text : text.substring(0, SNIPPET) + "…"));
+      }
     }
   }
 }

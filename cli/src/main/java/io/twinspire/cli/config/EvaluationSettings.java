@@ -3,9 +3,16 @@ package io.twinspire.cli.config;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-@Doc("What a run shows beside its figures.")
+@Doc("How a run is evaluated, and what it shows beside its figures.")
 public record EvaluationSettings(
-    @Doc("Queries for the example searches; some of the test queries where there are none here.")
+    @Doc(
+            "Queries (of interactions: ids of users) for the example searches; some of the test"
+                + " queries where there are none here.")
         @Default("[]")
-        List<String> examples) {}
+        List<String> examples,
+    @Doc(
+            "Leave out of a query's ranking what train, and for test also dev, says that it is"
+                + " after. Absent: for interactions, not for texts.")
+        @Nullable Boolean filterSeen) {}

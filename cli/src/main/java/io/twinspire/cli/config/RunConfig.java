@@ -1,6 +1,7 @@
 package io.twinspire.cli.config;
 
 import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
@@ -66,6 +67,16 @@ public record RunConfig(
         "queryText",
         "needs untied towers, since tied ones share one vocabulary",
         "tower.tied = true");
+    problems.require(
+        !tower.tied() || !(text.id() || queries().id()),
+        "text.id",
+        "needs untied towers, since a query and a document may have the same id",
+        "tower.tied = true");
+    problems.require(
+        tower.normalize() || objective.matryoshka().isEmpty(),
+        "objective.matryoshka",
+        "needs tower.normalize, since prefixes are taken at unit length",
+        objective.matryoshka());
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         !objective.needsTeacher(),
@@ -91,6 +102,12 @@ public record RunConfig(
   /// How queries become features.
   public TextSettings queries() {
     return queryText == null ? text : queryText;
+  }
+
+  /// Whether rankings leave out what a query is known to be after from the splits before.
+  public boolean filterSeen(RetrievalDataset data) {
+    Boolean asked = evaluation.filterSeen();
+    return asked == null ? !data.queriesHaveText() : asked;
   }
 
   /// How texts are cut into words for BM25.

@@ -41,6 +41,7 @@ public final class DryRun {
     } else {
       RetrievalDataset data = DataPreparation.limited(config.data().read(), config);
       Gate.requireTest(gates, data);
+      RunPipeline.requireMiningSource(config, data);
       plan(console, data);
     }
     console.print(
@@ -77,15 +78,13 @@ public final class DryRun {
                 data.dev().size(),
                 data.test().size()));
     data.notes().forEach(note -> console.print("           " + note));
-    var queries =
-        data.train().stream().map(pair -> data.queries().get(pair.query()).text()).distinct();
     try (var pool = new WorkerPool(config.training().workerThreads());
         var model =
             RetrievalModel.create(
                 config.tower(),
                 config.queries(),
                 config.text(),
-                new RetrievalModel.Corpus(data.documents(), queries.toList()),
+                RetrievalModel.Corpus.of(data),
                 config.objective().temperature(),
                 config.objective().matryoshka(),
                 config.seed(),

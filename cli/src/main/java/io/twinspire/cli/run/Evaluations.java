@@ -3,7 +3,9 @@ package io.twinspire.cli.run;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
+import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.eval.Evaluation;
+import io.twinspire.core.eval.Exposure;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.eval.PairedTest;
 import io.twinspire.core.eval.TrecQrels;
@@ -22,10 +24,17 @@ final class Evaluations {
   /// The system that the others are tested against.
   static final String BASELINE = "bm25-tuned";
 
-  static final List<Metric> METRICS =
-      Stream.of("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100", "map@100")
-          .map(Metric::parse)
-          .toList();
+  /// The same where nothing can be found by words, as users' items cannot.
+  static final String FLOOR = "popularity";
+
+  private static final List<Metric> TEXT =
+      metrics("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100", "map@100");
+
+  private static final List<Metric> INTERACTIONS =
+      metrics("ndcg@10", "ndcg@20", "recall@20", "hr@10", "precision@20", "mrr@10", "map@100");
+
+  /// Ranks that count as shown to a user.
+  private static final int SHOWN = 20;
 
   /// Length of the rankings, the largest cutoff of the metrics.
   static final int DEPTH = 100;
@@ -34,6 +43,7 @@ final class Evaluations {
   static final List<String> SYSTEMS =
       List.of(
           "untrained",
+          FLOOR,
           "bm25",
           "bm25-tuned",
           "dense-inbatch",
@@ -41,17 +51,38 @@ final class Evaluations {
           "dense-hnsw",
           "hybrid");
 
-  private static final Metric TESTED = METRICS.getFirst();
+  private static final Metric TESTED = TEXT.getFirst();
 
   private final RunDirectory run;
   private final List<Document> documents;
-  private final Map<String, Map<String, Evaluation>> bySplit = new LinkedHashMap<>();
+  private final boolean text;
+
+  /// Training interactions by document id; empty where the data are texts.
+  private final Map<String, Integer> interactions;
+
+  private final Map<String, Map<String, Judged>> bySplit = new LinkedHashMap<>();
+
+  /// @param exposure metrics of all rankings together, none for texts
+  private record Judged(Evaluation evaluation, Map<String, Double> exposure) {}
 
   /// @param run where TREC files go
-  /// @param documents what the positions in rankings stand for
-  Evaluations(RunDirectory run, List<Document> documents) {
+  /// @param data what the positions in rankings stand for
+  Evaluations(RunDirectory run, RetrievalDataset data) {
     this.run = run;
-    this.documents = documents;
+    this.documents = data.documents();
+    this.text = data.queriesHaveText();
+    this.interactions = text ? Map.of() : new Floors(data).interactions();
+  }
+
+  /// Names of all metrics that some data are judged by.
+  static List<String> metricNames() {
+    return Stream.of(
+            TEXT.stream().map(Metric::name),
+            INTERACTIONS.stream().map(Metric::name),
+            new Exposure(SHOWN, 0, 0, 0).values().keySet().stream())
+        .flatMap(names -> names)
+        .distinct()
+        .toList();
   }
 
   /// Adds the rankings of one system on one split: one for each query, in the order of `queries`.
@@ -60,9 +91,11 @@ final class Evaluations {
     var ranked = RankingQuality.run(documents, queries, rankings);
     TrecRun.write(run.trec(system, split), ranked, system);
     TrecQrels.write(run.qrels(split), qrels);
-    bySplit
-        .computeIfAbsent(split, s -> new LinkedHashMap<>())
-        .put(system, Evaluation.of(qrels, ranked, METRICS));
+    var judged =
+        new Judged(
+            Evaluation.of(qrels, ranked, text ? TEXT : INTERACTIONS),
+            text ? Map.of() : Exposure.of(ranked, SHOWN, interactions).values());
+    bySplit.computeIfAbsent(split, s -> new LinkedHashMap<>()).put(system, judged);
   }
 
   /// A row for each system and split, in a fixed order.
@@ -70,19 +103,26 @@ final class Evaluations {
     var rows = new ArrayList<ResultRow>();
     bySplit.forEach(
         (split, systems) -> {
-          Evaluation baseline = systems.get(BASELINE);
+          Judged baseline = systems.get(text ? BASELINE : FLOOR);
           for (String system : SYSTEMS) {
-            Evaluation evaluation = systems.get(system);
-            if (evaluation != null) {
+            Judged judged = systems.get(system);
+            if (judged != null) {
+              var evaluation = judged.evaluation();
               double p =
                   baseline == null
                       ? 1
-                      : PairedTest.tTest(evaluation.perQuery(TESTED), baseline.perQuery(TESTED));
-              rows.add(
-                  new ResultRow(system, split, evaluation.queries(), seed, evaluation.means(), p));
+                      : PairedTest.tTest(
+                          evaluation.perQuery(TESTED), baseline.evaluation().perQuery(TESTED));
+              var metrics = new LinkedHashMap<>(evaluation.means());
+              metrics.putAll(judged.exposure());
+              rows.add(new ResultRow(system, split, evaluation.queries(), seed, metrics, p));
             }
           }
         });
     return rows;
+  }
+
+  private static List<Metric> metrics(String... names) {
+    return Stream.of(names).map(Metric::parse).toList();
   }
 }

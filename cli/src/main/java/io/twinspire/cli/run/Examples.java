@@ -20,34 +20,47 @@ final class Examples {
   /// Searches for queries of a split.
   ///
   /// @param vectors of `queries`, in their order
+  /// @param hidden for each what is left out
   static List<Summary.Example> ofSplit(
-      EmbeddingIndex index, Qrels qrels, List<Query> queries, Matrix vectors) {
+      EmbeddingIndex index, Qrels qrels, List<Query> queries, Matrix vectors, int[][] hidden) {
     var examples = new ArrayList<Summary.Example>();
     int count = Math.min(COUNT, queries.size());
     for (int i = 0; i < count; i++) {
       int at = (int) ((long) i * queries.size() / count);
       Query query = queries.get(at);
       var judged = qrels.of(query.id());
-      examples.add(search(index, query.text(), Indexing.row(vectors, at), judged));
+      examples.add(search(index, query, Indexing.row(vectors, at), judged, hidden[at]));
     }
     return examples;
   }
 
   /// Searches for what the configuration asks; nothing is known of what is relevant.
   ///
-  /// @param vectors of `texts`, in their order
-  static List<Summary.Example> ofTexts(EmbeddingIndex index, List<String> texts, Matrix vectors) {
+  /// @param vectors of `queries`, in their order
+  static List<Summary.Example> ofAsked(EmbeddingIndex index, List<Query> queries, Matrix vectors) {
     var examples = new ArrayList<Summary.Example>();
-    for (int i = 0; i < texts.size(); i++) {
-      examples.add(search(index, texts.get(i), Indexing.row(vectors, i), Map.of()));
+    for (int i = 0; i < queries.size(); i++) {
+      examples.add(search(index, queries.get(i), Indexing.row(vectors, i), Map.of(), new int[0]));
     }
     return examples;
   }
 
   private static Summary.Example search(
-      EmbeddingIndex index, String text, float[] vector, Map<String, Integer> judged) {
-    var hits = index.hybrid(vector, text, HITS).stream().map(hit -> hit(hit, judged)).toList();
-    return new Summary.Example(text, hits);
+      EmbeddingIndex index,
+      Query query,
+      float[] vector,
+      Map<String, Integer> judged,
+      int[] hidden) {
+    int k = HITS + hidden.length;
+    var found =
+        query.text().isEmpty()
+            ? index.topDense(vector, k)
+            : index.topHybrid(vector, query.text(), k, index.note().fusion());
+    var hits =
+        index.hits(TextTask.without(found, hidden, HITS)).stream()
+            .map(hit -> hit(hit, judged))
+            .toList();
+    return new Summary.Example(query.text().isEmpty() ? query.id() : query.text(), hits);
   }
 
   private static Summary.ExampleHit hit(Hit hit, Map<String, Integer> judged) {

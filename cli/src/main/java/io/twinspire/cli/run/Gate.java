@@ -2,7 +2,6 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.GateException;
 import io.twinspire.core.data.RetrievalDataset;
-import io.twinspire.core.eval.Metric;
 import io.twinspire.core.settings.SettingsException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -54,7 +53,7 @@ public record Gate(
 
   private static void requireKnown(String system, String metric) {
     requireOneOf("system", Evaluations.SYSTEMS, system);
-    requireOneOf("metric", Evaluations.METRICS.stream().map(Metric::name).toList(), metric);
+    requireOneOf("metric", Evaluations.metricNames(), metric);
   }
 
   private static void requireOneOf(String what, List<String> known, String given) {

@@ -3,7 +3,9 @@ package io.twinspire.cli.run;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
+import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.negatives.Scored;
 import io.twinspire.index.Bm25Parameters;
 import io.twinspire.index.Bm25Search;
@@ -67,7 +69,14 @@ final class Indexing {
   Indexed run(Evaluations evaluations, Path model) throws IOException {
     Matrix documents = task.encodeDocuments();
     write(
-        run.index(), model, task.data().documents(), documents, analyzer, config.index(), console);
+        run.index(),
+        model,
+        task.model(),
+        task.data().documents(),
+        documents,
+        analyzer,
+        config.index(),
+        console);
     raiseSearchFloor(documents);
     var facts = new ArrayList<>(tune());
     return evaluate(evaluations, documents, facts);
@@ -103,14 +112,21 @@ final class Indexing {
     var data = task.data();
     var facts = new ArrayList<Summary.Fact>();
     try (var plain = EmbeddingIndex.open(run.index(), analyzer)) {
-      var bm25 = tuneBm25(plain.bm25());
-      var fusion = tuneFusion(bm25);
-      EmbeddingIndexWriter.retune(run.index(), bm25, fusion);
       facts.add(
           new Summary.Fact(
               "index",
               "%,d documents, %,d of them without a known feature and so without a vector"
                   .formatted(data.documents().size(), plain.note().withoutVector())));
+      if (!data.queriesHaveText()) {
+        facts.add(
+            new Summary.Fact(
+                "BM25 and fusion",
+                "left out: queries are users, which have no words to search for"));
+        return facts;
+      }
+      var bm25 = tuneBm25(plain.bm25());
+      var fusion = tuneFusion(bm25);
+      EmbeddingIndexWriter.retune(run.index(), bm25, fusion);
       facts.add(
           new Summary.Fact("BM25, tuned on dev", "k1 = %s, b = %s".formatted(bm25.k1(), bm25.b())));
       facts.add(new Summary.Fact("fusion, chosen on dev", describe(fusion)));
@@ -129,24 +145,31 @@ final class Indexing {
         var qrels = split.getValue();
         List<Query> queries = task.queriesOf(qrels);
         Matrix vectors = task.encodeQueries(qrels);
-        var texts = queries.stream().map(Query::text).toList();
-        var lucene = index.bm25().with(Bm25Parameters.LUCENE);
-        evaluations.add("bm25", split.getKey(), qrels, queries, bm25(lucene, texts));
-        evaluations.add("bm25-tuned", split.getKey(), qrels, queries, bm25(index.bm25(), texts));
-        evaluations.add("dense-hnsw", split.getKey(), qrels, queries, hnsw(index, vectors));
-        evaluations.add("hybrid", split.getKey(), qrels, queries, hybrid(index, vectors, texts));
+        int[][] hidden = task.hidden(qrels);
+        if (data.queriesHaveText()) {
+          addByWords(evaluations, split.getKey(), qrels, index, vectors);
+        }
+        var found = hnsw(index, vectors, hidden);
+        evaluations.add("dense-hnsw", split.getKey(), qrels, queries, found);
         var exact = TextTask.rank(vectors, documents, RECALL_AT, pool);
         reached += queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool);
         asked += queries.size();
         facts.add(
             new Summary.Fact(
                 split.getKey() + " queries without a known feature",
-                TextTask.zeroRows(vectors) + ", answered by BM25 in hybrid search"));
-        examples = Examples.ofSplit(index, qrels, queries, vectors);
+                TextTask.zeroRows(vectors)
+                    + (data.queriesHaveText() ? ", answered by BM25 in hybrid search" : "")));
+        examples = Examples.ofSplit(index, qrels, queries, vectors, hidden);
       }
-      List<String> asks = config.evaluation().examples();
+      List<Query> asks = config.evaluation().examples().stream().map(this::asked).toList();
       if (!asks.isEmpty()) {
-        examples = Examples.ofTexts(index, asks, task.model().encodeQueries(asks, pool));
+        examples = Examples.ofAsked(index, asks, task.model().encodeQueries(asks, pool));
+      }
+      if (task.filterSeen()) {
+        facts.add(
+            new Summary.Fact(
+                "left out of a query's rankings",
+                "what it has in train, and for test also what it has in dev"));
       }
       double recall = asked == 0 ? Double.NaN : reached / asked;
       if (asked > 0) {
@@ -158,10 +181,11 @@ final class Indexing {
 
   /// Writes the index of `documents` and says so.
   ///
-  /// @param model folder of the model whose vectors these are
+  /// @param folder of the model whose vectors these are
   static IndexNote write(
       Path target,
-      Path model,
+      Path folder,
+      RetrievalModel model,
       List<Document> documents,
       Matrix vectors,
       Analyzer analyzer,
@@ -169,7 +193,8 @@ final class Indexing {
       Console console)
       throws IOException {
     try (var progress = console.begin("writing the Lucene index", -1)) {
-      var named = new EmbeddingIndexWriter.Model(ModelFingerprint.of(model), Similarity.COSINE);
+      var similarity = model.card().tower().normalize() ? Similarity.COSINE : Similarity.DOT;
+      var named = new EmbeddingIndexWriter.Model(ModelFingerprint.of(folder), similarity);
       var note = EmbeddingIndexWriter.write(target, documents, vectors, analyzer, settings, named);
       progress.at(documents.size(), "");
       progress.finished();
@@ -229,19 +254,51 @@ final class Indexing {
         config.devMetric(), data.documents(), task.queriesOf(data.dev()), data.dev());
   }
 
-  private List<Scored> bm25(Bm25Search search, List<String> texts) {
-    return search.searchAll(texts, Evaluations.DEPTH, pool);
+  private void addByWords(
+      Evaluations evaluations, String split, Qrels qrels, EmbeddingIndex index, Matrix vectors)
+      throws IOException {
+    List<Query> queries = task.queriesOf(qrels);
+    int[][] hidden = task.hidden(qrels);
+    var lucene = index.bm25().with(Bm25Parameters.LUCENE);
+    evaluations.add("bm25", split, qrels, queries, bm25(lucene, queries, hidden));
+    evaluations.add("bm25-tuned", split, qrels, queries, bm25(index.bm25(), queries, hidden));
+    evaluations.add("hybrid", split, qrels, queries, hybrid(index, vectors, queries, hidden));
   }
 
-  private List<Scored> hnsw(EmbeddingIndex index, Matrix vectors) {
-    return pool.map(vectors.rows(), q -> index.topDense(row(vectors, q), Evaluations.DEPTH));
+  /// The query that an example of the configuration means: a text, or a user's id.
+  private Query asked(String example) {
+    return task.data().queriesHaveText() ? new Query("", example) : new Query(example, "");
   }
 
-  private List<Scored> hybrid(EmbeddingIndex index, Matrix vectors, List<String> texts) {
+  private List<Scored> bm25(Bm25Search search, List<Query> queries, int[][] hidden) {
+    return rankings(hidden, (q, k) -> search.search(queries.get(q).text(), k));
+  }
+
+  private List<Scored> hnsw(EmbeddingIndex index, Matrix vectors, int[][] hidden) {
+    return rankings(hidden, (q, k) -> index.topDense(row(vectors, q), k));
+  }
+
+  private List<Scored> hybrid(
+      EmbeddingIndex index, Matrix vectors, List<Query> queries, int[][] hidden) {
     var fusion = index.note().fusion();
+    return rankings(
+        hidden, (q, k) -> index.topHybrid(row(vectors, q), queries.get(q).text(), k, fusion));
+  }
+
+  /// The k best of query number q.
+  @FunctionalInterface
+  private interface Search {
+    Scored best(int q, int k);
+  }
+
+  private List<Scored> rankings(int[][] hidden, Search search) {
     return pool.map(
-        vectors.rows(),
-        q -> index.topHybrid(row(vectors, q), texts.get(q), Evaluations.DEPTH, fusion));
+        hidden.length,
+        q ->
+            TextTask.without(
+                search.best(q, Evaluations.DEPTH + hidden[q].length),
+                hidden[q],
+                Evaluations.DEPTH));
   }
 
   static float[] row(Matrix vectors, int row) {

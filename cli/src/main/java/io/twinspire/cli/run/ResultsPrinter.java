@@ -36,13 +36,13 @@ public final class ResultsPrinter {
     console.print("  model/        the model; results.json, trec/  the figures");
     console.print("");
     console.print("What to type next:");
+    String example =
+        summary.examples().isEmpty()
+            ? "your question"
+            : summary.examples().getFirst().query().replace("\"", "\\\"");
     console.print(
-        "  ./twinspire search --run %s \"%s\""
-            .formatted(
-                run.path(),
-                summary.examples().isEmpty()
-                    ? "your question"
-                    : summary.examples().getFirst().query().replace("\"", "\\\"")));
+        "  ./twinspire search --run %s %s\"%s\""
+            .formatted(run.path(), ofText(rows) ? "" : "--user ", example));
     console.print("  ./twinspire evaluate --run " + run.path());
   }
 
@@ -66,7 +66,9 @@ public final class ResultsPrinter {
                   seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
       grid(ofSplit, seeds).lines().forEach(console::print);
     }
-    console.print("p: paired t-test of nDCG@10 against " + Evaluations.BASELINE);
+    console.print(
+        "p: paired t-test of nDCG@10 against "
+            + (ofText(rows) ? Evaluations.BASELINE : Evaluations.FLOOR));
   }
 
   private static TextTable grid(List<ResultRow> rows, long seeds) {
@@ -83,10 +85,19 @@ public final class ResultsPrinter {
             cells.add(cell(some.stream().mapToDouble(r -> value(r, metric)).toArray(), seeds > 1));
           }
           double p = some.stream().mapToDouble(ResultRow::pVsBm25).max().orElse(1);
-          cells.add(system.equals(Evaluations.BASELINE) ? "" : TextTable.pValue(p));
+          cells.add(isBaseline(system) ? "" : TextTable.pValue(p));
           table.row(cells);
         });
     return table;
+  }
+
+  /// Whether queries are texts, so that there was BM25 to compare with.
+  private static boolean ofText(List<ResultRow> rows) {
+    return rows.stream().noneMatch(row -> row.system().equals(Evaluations.FLOOR));
+  }
+
+  private static boolean isBaseline(String system) {
+    return system.equals(Evaluations.BASELINE) || system.equals(Evaluations.FLOOR);
   }
 
   private static double value(ResultRow row, String metric) {
@@ -106,6 +117,13 @@ public final class ResultsPrinter {
     return TextTable.share(mean) + " ±" + TextTable.share(deviation);
   }
 
+  private static String name(Summary.ExampleHit hit) {
+    if (!hit.title().isEmpty()) {
+      return hit.title();
+    }
+    return hit.snippet().isEmpty() ? hit.id() : hit.snippet();
+  }
+
   private void examples(Summary summary) {
     if (summary.examples().isEmpty()) {
       return;
@@ -117,10 +135,7 @@ public final class ResultsPrinter {
       for (var hit : example.hits()) {
         console.print(
             "   %s %s  %s"
-                .formatted(
-                    hit.relevant() ? "*" : " ",
-                    TextTable.share(hit.score()),
-                    hit.title().isEmpty() ? hit.snippet() : hit.title()));
+                .formatted(hit.relevant() ? "*" : " ", TextTable.share(hit.score()), name(hit)));
       }
     }
   }

@@ -6,7 +6,6 @@ import io.twinspire.cli.environment.Environment;
 import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Qrels;
-import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
@@ -22,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +55,7 @@ public final class RunPipeline {
   static RetrievalDataset read(RunConfig config, Console console) throws IOException {
     RetrievalDataset data = new DataPreparation(console).read(config);
     requirePairs(data);
+    requireMiningSource(config, data);
     return data;
   }
 
@@ -101,7 +100,9 @@ public final class RunPipeline {
     try (var model = createModel(data, work.pool())) {
       console.say("tokenising %,d documents".formatted(data.documents().size()));
       double before = work.log().seconds();
-      var task = TextTask.of(data, model, run.path().resolve("cache"), work.pool());
+      var task =
+          TextTask.of(
+              data, model, run.path().resolve("cache"), config.filterSeen(data), work.pool());
       work.log()
           .add(
               "tokenised",
@@ -110,8 +111,9 @@ public final class RunPipeline {
                   data.documents().size(),
                   "tookSeconds",
                   work.log().seconds() - before));
-      var evaluations = new Evaluations(run, data.documents());
-      addDense(evaluations, "untrained", task, work.pool());
+      var evaluations = new Evaluations(run, data);
+      addDense(evaluations, "untrained", task);
+      addFloors(evaluations, task);
       var training =
           new StagedTraining(
               config,
@@ -134,8 +136,7 @@ public final class RunPipeline {
       Optional<StagedTraining.Outcome> trained;
       try (var interruption = work.interruption()) {
         interruption.trainingBegins();
-        trained =
-            training.run(last, () -> addDense(evaluations, "dense-inbatch", task, work.pool()));
+        trained = training.run(last, () -> addDense(evaluations, "dense-inbatch", task));
         if (trained.isEmpty()) {
           // While the interruption is open: a signal ends the process once it is closed.
           work.log().add("stopped", Map.of());
@@ -158,7 +159,7 @@ public final class RunPipeline {
       throws IOException {
     RetrievalDataset data = task.data();
     task.model().save(run.model());
-    addDense(evaluations, "dense-exact", task, work.pool());
+    addDense(evaluations, "dense-exact", task);
     try (var analyzer = Analyzers.of(config.indexAnalyzer())) {
       var indexing = new Indexing(config, run, task, analyzer, console, work.pool());
       var indexed = indexing.run(evaluations, run.model());
@@ -210,11 +211,7 @@ public final class RunPipeline {
   }
 
   private RetrievalModel createModel(RetrievalDataset data, WorkerPool pool) throws IOException {
-    var queries =
-        Arrays.stream(data.train().stream().mapToInt(pair -> pair.query()).distinct().toArray())
-            .mapToObj(q -> data.queries().get(q).text())
-            .toList();
-    var corpus = new RetrievalModel.Corpus(data.documents(), queries);
+    var corpus = RetrievalModel.Corpus.of(data);
     var objective = config.objective();
     var initial = initial(config, run);
     if (initial.isEmpty()) {
@@ -267,15 +264,36 @@ public final class RunPipeline {
     }
   }
 
+  /// @throws SettingsException where nothing could find negatives
+  static void requireMiningSource(RunConfig config, RetrievalDataset data) {
+    var mining = config.mining();
+    if (mining != null && mining.denseDepth() == 0 && !data.queriesHaveText()) {
+      throw new SettingsException(
+          "mining.denseDepth: must be >= 1 where queries are users, which BM25 cannot search for,"
+              + " got 0");
+    }
+  }
+
   /// Exact dense search with the model as it stands, on both splits.
-  static void addDense(Evaluations evaluations, String system, TextTask task, WorkerPool pool)
-      throws IOException {
+  static void addDense(Evaluations evaluations, String system, TextTask task) throws IOException {
     var documents = task.encodeDocuments();
     for (var split : splits(task.data()).entrySet()) {
       Qrels qrels = split.getValue();
-      List<Query> queries = task.queriesOf(qrels);
-      var rankings = TextTask.rank(task.encodeQueries(qrels), documents, Evaluations.DEPTH, pool);
-      evaluations.add(system, split.getKey(), qrels, queries, rankings);
+      var rankings = task.exactRankings(qrels, documents, Evaluations.DEPTH);
+      evaluations.add(system, split.getKey(), qrels, task.queriesOf(qrels), rankings);
+    }
+  }
+
+  /// What counting alone gives, where there are no words to search for.
+  static void addFloors(Evaluations evaluations, TextTask task) throws IOException {
+    if (task.data().queriesHaveText()) {
+      return;
+    }
+    var floors = new Floors(task.data());
+    for (var split : splits(task.data()).entrySet()) {
+      Qrels qrels = split.getValue();
+      var rankings = floors.popularity(task.hidden(qrels), Evaluations.DEPTH);
+      evaluations.add(Evaluations.FLOOR, split.getKey(), qrels, task.queriesOf(qrels), rankings);
     }
   }
 

@@ -82,9 +82,10 @@ public final class SavedRun implements AutoCloseable {
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var scratch = new RunDirectory(work);
-      var task = TextTask.of(data, model(), work.resolve("cache"), pool);
-      var evaluations = new Evaluations(scratch, data.documents());
-      RunPipeline.addDense(evaluations, "dense-exact", task, pool);
+      var task = TextTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
+      var evaluations = new Evaluations(scratch, data);
+      RunPipeline.addFloors(evaluations, task);
+      RunPipeline.addDense(evaluations, "dense-exact", task);
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
       if (folder == null) {
         requireOwnDocuments(data);
@@ -138,7 +139,7 @@ public final class SavedRun implements AutoCloseable {
       console.say("encoding %,d documents".formatted(data.documents().size()));
       var vectors = model().encodeDocuments(data.documents(), pool);
       return Indexing.write(
-          target, run.model(), data.documents(), vectors, analyzer, settings, console);
+          target, run.model(), model(), data.documents(), vectors, analyzer, settings, console);
     }
   }
 

@@ -171,10 +171,14 @@ final class StagedTraining {
             : IntStream.range(0, data.documents().size()).toArray();
     int[] asked = data.train().stream().mapToInt(TrainingPair::query).distinct().toArray();
     var miner = new HardNegativeMiner(mining, queries, documents, data::knownPositives, candidates);
+    boolean words = mining.bm25Depth() > 0 && data.queriesHaveText();
+    if (mining.bm25Depth() > 0 && !words) {
+      console.say("  by dense search alone: queries are users, which have no words to search for");
+    }
     try (var analyzer = Analyzers.of(config.indexAnalyzer());
-        var bm25 = Bm25Search.of(data.documents(), candidates, analyzer)) {
+        var bm25 = Bm25Search.of(data.documents(), words ? candidates : new int[0], analyzer)) {
       var sources = new ArrayList<HardNegativeMiner.Source>();
-      if (mining.bm25Depth() > 0) {
+      if (words) {
         sources.add(new HardNegativeMiner.Source(bm25, mining.bm25Depth()));
       }
       if (mining.denseDepth() > 0) {

@@ -20,45 +20,59 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// A data set as a model sees it: both sides tokenised once, ready to be encoded again and again
 /// while the model changes.
 final class TextTask {
+  /// Queries ranked at a time: rankings are longer where much is hidden.
+  private static final int BLOCK = 1024;
+
   private final RetrievalDataset data;
   private final RetrievalModel model;
   private final Features queries;
   private final Features documents;
+  private final boolean filterSeen;
   private final WorkerPool pool;
+
+  /// What is left out of the rankings of a split, made once.
+  private final IdentityHashMap<Qrels, int[][]> hidden = new IdentityHashMap<>();
 
   private TextTask(
       RetrievalDataset data,
       RetrievalModel model,
       Features queries,
       Features documents,
+      boolean filterSeen,
       WorkerPool pool) {
     this.data = data;
     this.model = model;
     this.queries = queries;
     this.documents = documents;
+    this.filterSeen = filterSeen;
     this.pool = pool;
   }
 
   /// Tokenises both sides, or reads what an earlier process of this run left in `cache`.
-  static TextTask of(RetrievalDataset data, RetrievalModel model, Path cache, WorkerPool pool)
+  ///
+  /// @param filterSeen whether what a query is known to be after from the splits before is left out
+  ///   of its rankings
+  static TextTask of(
+      RetrievalDataset data, RetrievalModel model, Path cache, boolean filterSeen, WorkerPool pool)
       throws IOException {
-    var texts = data.queries().stream().map(Query::text).toList();
     Features queries =
         FeatureCache.getOrBuild(
             cache.resolve("queries.features"),
-            model.queryText().queryFingerprint(texts),
-            () -> model.queryText().featurizeQueries(texts, pool));
+            model.queryText().queryFingerprint(data.queries()),
+            () -> model.queryText().featurizeQueries(data.queries(), pool));
     Features documents =
         FeatureCache.getOrBuild(
             cache.resolve("documents.features"),
             model.documentText().fingerprint(data.documents()),
             () -> model.documentText().featurize(data.documents(), pool));
-    return new TextTask(data, model, queries, documents, pool);
+    return new TextTask(data, model, queries, documents, filterSeen, pool);
   }
 
   RetrievalDataset data() {
@@ -95,9 +109,58 @@ final class TextTask {
 
   /// The mean of `metric` over a split by exact search, as the model now stands.
   double exactQuality(Qrels split, Metric metric, int depth) {
-    var rankings = rank(encodeQueries(split), encodeDocuments(), depth, pool);
+    var rankings = exactRankings(split, encodeDocuments(), depth);
     var run = RankingQuality.run(data.documents(), queriesOf(split), rankings);
     return Evaluation.of(split, run, List.of(metric)).mean(metric);
+  }
+
+  /// Whether rankings leave out what is known from the splits before.
+  boolean filterSeen() {
+    return filterSeen;
+  }
+
+  /// For each query of a split, in its order, the positions that its rankings leave out, rising.
+  int[][] hidden(Qrels split) {
+    return hidden.computeIfAbsent(
+        split, s -> filterSeen ? data.relevantBefore(s) : new int[s.size()][0]);
+  }
+
+  /// The best `depth` documents of each query of a split, without what is hidden from it.
+  ///
+  /// @param vectors of all documents
+  List<Scored> exactRankings(Qrels split, Matrix vectors, int depth) {
+    int[][] left = hidden(split);
+    int[] asked = data.queriesOf(split);
+    var rankings = new ArrayList<Scored>(asked.length);
+    for (int from = 0; from < asked.length; from += BLOCK) {
+      int to = Math.min(asked.length, from + BLOCK);
+      var block = queries.select(Arrays.copyOfRange(asked, from, to));
+      int most = Arrays.stream(left, from, to).mapToInt(some -> some.length).max().orElse(0);
+      var found =
+          rank(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most, pool);
+      for (int q = from; q < to; q++) {
+        rankings.add(without(found.get(q - from), left[q], depth));
+      }
+    }
+    return rankings;
+  }
+
+  /// The best `depth` of a ranking that are not hidden.
+  ///
+  /// @param hidden positions, rising
+  static Scored without(Scored ranking, int[] hidden, int depth) {
+    int[] kept =
+        IntStream.range(0, ranking.size())
+            .filter(i -> Arrays.binarySearch(hidden, ranking.documents()[i]) < 0)
+            .limit(depth)
+            .toArray();
+    int[] documents = new int[kept.length];
+    float[] scores = new float[kept.length];
+    for (int i = 0; i < kept.length; i++) {
+      documents[i] = ranking.documents()[kept[i]];
+      scores[i] = ranking.scores()[kept[i]];
+    }
+    return new Scored(documents, scores);
   }
 
   /// The best `depth` documents of each query by dot product. A query without a vector finds

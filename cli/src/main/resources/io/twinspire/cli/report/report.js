@@ -15,13 +15,15 @@
     .filter(Boolean).join(" · ");
 
   const dense = find("dense-exact", last);
-  const base = find("bm25-tuned", last);
+  const words = find("bm25-tuned", last);
+  const base = words || find("popularity", last);
+  const baseName = words ? "tuned BM25" : "popularity";
   const hybrid = find("hybrid", last);
   if (!last) byId("headline").textContent = "Nothing was evaluated: the data have no dev and no test queries.";
   if (dense) {
     let text = `Dense search reaches nDCG@10 ${fixed(ndcg(dense))} on ${dense.queries.toLocaleString("en")} ${last} queries`;
     if (base && ndcg(base) > 0) {
-      text += `, ${percent(ndcg(dense) / ndcg(base) - 1)} against the best-tuned BM25 (${fixed(ndcg(base))}, p = ${p(dense.p_vs_bm25)})`;
+      text += `, ${percent(ndcg(dense) / ndcg(base) - 1)} against ${words ? "the best-tuned BM25" : baseName} (${fixed(ndcg(base))}, p = ${p(dense.p_vs_bm25)})`;
     }
     byId("headline").textContent = text + ".";
   }
@@ -32,7 +34,7 @@
   };
   if (dense) card(fixed(ndcg(dense)), "dense nDCG@10");
   if (hybrid) card(fixed(ndcg(hybrid)), "hybrid nDCG@10");
-  if (base) card(fixed(ndcg(base)), "tuned BM25 nDCG@10");
+  if (base) card(fixed(ndcg(base)), baseName + " nDCG@10");
   if (dense && dense.metrics["recall@100"] !== undefined) card(fixed(dense.metrics["recall@100"]), "dense Recall@100");
   if (typeof summary.hnswRecall === "number") card(fixed(summary.hnswRecall), "HNSW recall@10 against exact");
   if (typeof summary.trainingSeconds === "number") card(duration(summary.trainingSeconds), "training time");
@@ -41,7 +43,9 @@
     const rows = results.filter((r) => r.split === split);
     const metrics = Object.keys(rows[0].metrics);
     const manySeeds = new Set(rows.map((r) => r.seed)).size > 1;
-    const best = Object.fromEntries(metrics.map((m) => [m, Math.max(...rows.map((r) => r.metrics[m]))]));
+    // More of these is not better.
+    const judged = metrics.filter((m) => !/^(gini|popularity)@/.test(m));
+    const best = Object.fromEntries(judged.map((m) => [m, Math.max(...rows.map((r) => r.metrics[m]))]));
     byId("tables").append(
       make("h3", `${split}, ${rows[0].queries.toLocaleString("en")} queries`),
       table(
@@ -147,7 +151,7 @@
         type: "bar",
         data: {
           labels: rows.map((r) => r.system),
-          datasets: [{ data: rows.map(ndcg), backgroundColor: rows.map((r) => (r.system.startsWith("bm25") || r.system === "untrained" ? css("--c3") : css("--c0"))) }],
+          datasets: [{ data: rows.map(ndcg), backgroundColor: rows.map((r) => (r.system.startsWith("bm25") || ["untrained", "popularity"].includes(r.system) ? css("--c3") : css("--c0"))) }],
         },
         options: bars,
       }),

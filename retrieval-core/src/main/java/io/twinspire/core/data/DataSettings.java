@@ -100,4 +100,80 @@ public sealed interface DataSettings {
       problems.require(value >= 0 && value < 1, key, "must be in [0, 1)", value);
     }
   }
+
+  /// Users become queries, items documents.
+  @Doc(
+      "Interactions of users with items, one a line, in files separated by tabs or commas, gzipped"
+          + " or not.")
+  @TypeName("interactions")
+  record Interactions(
+      @Doc("The interactions to train on, or all of them where a rule splits them.") String train,
+      @Doc("The interactions that choose.") @Nullable String dev,
+      @Doc("The interactions that test.") @Nullable String test,
+      @Doc("What becomes train, dev and test.") @Default("{\"type\": \"files\"}")
+          InteractionSplit split,
+      @Doc("Where a line says what.") @Default("{}") Columns columns,
+      @Doc("Interactions rated lower are left out; needs columns.rating.")
+          @Nullable Double minRating,
+      @Doc(
+              "Titles of items: BEIR's corpus.jsonl form, or a table whose header names the item"
+                  + " column and title.")
+          @Nullable String items)
+      implements DataSettings, Checked {
+    @Override
+    public RetrievalDataset read() {
+      return InteractionsReader.read(this);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      problems.require(!train.isBlank(), "train", "must name a file", "\"" + train + "\"");
+      if (!(split instanceof InteractionSplit.Files)) {
+        problems.require(dev == null, "dev", "must not be given beside a split by rule", "" + dev);
+        problems.require(
+            test == null, "test", "must not be given beside a split by rule", "" + test);
+      }
+      problems.require(
+          (minRating == null) == (columns.rating() == null),
+          "minRating",
+          "must be given together with columns.rating",
+          "" + minRating);
+      if (split instanceof InteractionSplit.GlobalTime && columns.time() == null) {
+        problems.add(
+            "split",
+            "global-time needs timestamps, got no columns.time. Name the column, or split by"
+                + " leave-one-out or ratio");
+      }
+    }
+  }
+
+  @Doc("The columns of a file of interactions: names in its first line, or numbers from 1.")
+  record Columns(
+      @Doc("The user's id.") @Default("\"user\"") String user,
+      @Doc("The item's id.") @Default("\"item\"") String item,
+      @Doc("The rating, for minRating.") @Nullable String rating,
+      @Doc("When it was, as a number; without it the lines are taken to be in order.")
+          @Nullable String time,
+      @Doc("Whether the first line names the columns; without it they are numbers.")
+          @Default("true")
+          boolean header)
+      implements Checked {
+    @Override
+    public void check(Problems problems) {
+      if (!header) {
+        number(problems, "user", user);
+        number(problems, "item", item);
+        number(problems, "rating", rating);
+        number(problems, "time", time);
+      }
+    }
+
+    private static void number(Problems problems, String key, @Nullable String column) {
+      problems.require(
+          column == null || column.matches("[1-9][0-9]{0,3}"),
+          key,
+          "must be a column's number from 1 in a file without a header",
+          "" + column);
+    }
+  }
 }

@@ -97,7 +97,7 @@ final class Pool {
     }
   }
 
-  private int addDocument(Document document) {
+  int addDocument(Document document) {
     int position = documents.size();
     documents.add(document);
     documentById.put(document.id(), position);
@@ -111,6 +111,18 @@ final class Pool {
     queryById.put(query.id(), position);
     queryByText.putIfAbsent(query.text(), position);
     return position;
+  }
+
+  /// Position of the user of that id: a query without text, added where it is new.
+  int user(String id) {
+    Integer known = queryById.get(id);
+    return known != null ? known : addQuery(new Query(id, ""));
+  }
+
+  /// Position of the item of that id: a document without text, added where it is new.
+  int item(String id) {
+    Integer known = documentById.get(id);
+    return known != null ? known : addDocument(new Document(id, "", ""));
   }
 
   /// The query that a line means: a text, or `{"id"}` of a known one.

@@ -3,6 +3,7 @@ package io.twinspire.core.data;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.ObjectIntHashMap;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 
@@ -102,8 +103,10 @@ public final class RetrievalDataset {
   }
 
   /// Positions of all documents known to be relevant to a query, rising: its training pairs and the
-  /// judgments above grade 0 of every split, and every document whose title and text are the same
-  /// as one of these. None of them may serve as a negative. Do not modify.
+  /// judgments above grade 0 of train, and every document whose title and text are the same as one
+  /// of these. None of them may serve as a negative. Judgments of dev and test count only for a
+  /// query that has no training pair: training must not learn from them what else a query that it
+  /// trains on is after. Do not modify.
   public int[] knownPositives(int query) {
     return knownPositives[query];
   }
@@ -117,6 +120,31 @@ public final class RetrievalDataset {
   /// Positions of the queries of `split` in its order, for [#dev()] or [#test()].
   public int[] queriesOf(Qrels split) {
     return split.queryIds().stream().mapToInt(this::queryPosition).toArray();
+  }
+
+  /// For each query of `split`, in its order, the positions of the documents that are relevant to
+  /// it in the splits before: train for dev, train and dev for test. Rising.
+  public int[][] relevantBefore(Qrels split) {
+    var before = split == test ? List.of(trainQrels, dev) : List.of(trainQrels);
+    int[][] relevant = new int[split.size()][];
+    int q = 0;
+    for (String query : split.queryIds()) {
+      relevant[q++] =
+          before.stream()
+              .flatMap(qrels -> qrels.of(query).entrySet().stream())
+              .filter(judgment -> judgment.getValue() > 0)
+              .mapToInt(judgment -> documentPosition(judgment.getKey()))
+              .sorted()
+              .distinct()
+              .toArray();
+    }
+    return relevant;
+  }
+
+  /// Whether queries are texts. Where they are not, as users are not, nothing can be found by
+  /// words.
+  public boolean queriesHaveText() {
+    return queries.stream().anyMatch(query -> !query.text().isBlank());
   }
 
   /// The same documents, queries and judgments with other training pairs, e.g. the first 500.
@@ -158,12 +186,14 @@ public final class RetrievalDataset {
 
   private int[][] findKnownPositives() {
     var relevant = new IntArrayList[queries.size()];
+    var trained = new BitSet(queries.size());
     for (var pair : train) {
       add(relevant, pair.query(), pair.document());
+      trained.set(pair.query());
     }
-    addJudgments(relevant, trainQrels, "train");
-    addJudgments(relevant, dev, "dev");
-    addJudgments(relevant, test, "test");
+    addJudgments(relevant, trainQrels, "train", new BitSet());
+    addJudgments(relevant, dev, "dev", trained);
+    addJudgments(relevant, test, "test", trained);
     int[][] twins = twins();
     int[][] known = new int[queries.size()][];
     for (int q = 0; q < known.length; q++) {
@@ -172,7 +202,7 @@ public final class RetrievalDataset {
     return known;
   }
 
-  private void addJudgments(IntArrayList[] relevant, Qrels qrels, String split) {
+  private void addJudgments(IntArrayList[] relevant, Qrels qrels, String split, BitSet without) {
     for (String queryId : qrels.queryIds()) {
       int query = queryPosition(queryId);
       if (query < 0) {
@@ -190,7 +220,7 @@ public final class RetrievalDataset {
                   + queryId
                   + "\"");
         }
-        if (judgment.getValue() > 0) {
+        if (judgment.getValue() > 0 && !without.get(query)) {
           add(relevant, query, document);
         }
       }
@@ -205,15 +235,18 @@ public final class RetrievalDataset {
   }
 
   /// For each document the positions of all that read the same, itself among them; an empty array
-  /// where it is the only one.
+  /// where it is the only one, or says nothing.
   private int[][] twins() {
     record Content(String title, String text) {}
     var byContent = new HashMap<Content, IntArrayList>();
     for (int i = 0; i < documents.size(); i++) {
       var document = documents.get(i);
-      byContent
-          .computeIfAbsent(new Content(document.title(), document.text()), c -> new IntArrayList(1))
-          .add(i);
+      if (document.hasText()) {
+        byContent
+            .computeIfAbsent(
+                new Content(document.title(), document.text()), c -> new IntArrayList(1))
+            .add(i);
+      }
     }
     int[][] twins = new int[documents.size()][];
     Arrays.fill(twins, new int[0]);

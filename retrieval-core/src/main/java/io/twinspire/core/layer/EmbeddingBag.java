@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Weighted sum of table rows: `M` bags of ids -> `M x d`, `y[b] += sum_i w_i * g[id_i] * E[id_i]`.
 ///
 /// `E` is the table (`V x d`); `g`, where present, is a learned scalar for each row (`V x 1`,
-/// starting at 1), which learns what idf guesses. Sum, not mean: towers normalise to unit length,
-/// after which the two are the same function with the same gradient.
+/// starting at 1), which learns what idf guesses. Sum, not mean: where towers normalise to unit
+/// length the two are the same function with the same gradient.
 public final class EmbeddingBag {
   private static final int TILE = 32;
 

@@ -3,6 +3,7 @@ package io.twinspire.core.model;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
@@ -85,13 +86,14 @@ public final class Encoder implements AutoCloseable {
     }
   }
 
-  /// Vector of a text without a title, as a query is: d values, unit length; zeros where the model
+  /// Vector of a query, d values, unit length where the towers normalise; zeros where the model
   /// knows no feature of it.
-  public float[] encode(String plain) {
-    return encode(new Document("", "", plain));
+  public float[] encode(Query query) {
+    return encode(new Document(query.id(), "", query.text()));
   }
 
-  /// Vector of a document: d values, unit length; zeros where the model knows no feature of it.
+  /// Vector of a document: d values, unit length where the towers normalise; zeros where the model
+  /// knows no feature of it.
   ///
   /// @throws DataException where damaged weights make a vector that is not finite
   public float[] encode(Document document) {

@@ -3,6 +3,9 @@ package io.twinspire.core.model;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Query;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Featurizer;
@@ -14,6 +17,7 @@ import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -38,8 +42,39 @@ public final class RetrievalModel implements AutoCloseable {
     this.documentText = documentText;
   }
 
-  /// The texts that vocabularies and idf come from.
-  public record Corpus(List<Document> documents, List<String> queries) {}
+  /// What features come from: words and idf from all documents and the queries trained on, rows of
+  /// their own for the queries and documents of the training pairs.
+  public record Corpus(
+      List<Document> documents, List<Query> queries, List<Document> trainedDocuments) {
+
+    /// What a model that is trained on `data` may know.
+    public static Corpus of(RetrievalDataset data) {
+      return new Corpus(
+          data.documents(),
+          data.train().stream()
+              .map(TrainingPair::query)
+              .distinct()
+              .map(data.queries()::get)
+              .toList(),
+          Arrays.stream(data.trainingDocuments()).mapToObj(data.documents()::get).toList());
+    }
+
+    /// Of the document side, and of both where they are tied.
+    private Featurizer.Corpus ofDocuments(boolean tied) {
+      return new Featurizer.Corpus(
+          documents,
+          tied ? texts() : List.of(),
+          trainedDocuments.stream().map(Document::id).toList());
+    }
+
+    private Featurizer.Corpus ofQueries() {
+      return new Featurizer.Corpus(List.of(), texts(), queries.stream().map(Query::id).toList());
+    }
+
+    private List<String> texts() {
+      return queries.stream().map(Query::text).toList();
+    }
+  }
 
   /// A new model with freshly drawn weights. Tied towers have one vocabulary, counted over
   /// documents and queries; untied ones count each side by itself.
@@ -52,11 +87,9 @@ public final class RetrievalModel implements AutoCloseable {
       List<Integer> prefixes,
       long seed,
       WorkerPool pool) {
-    Featurizer documents =
-        Featurizer.fit(
-            documentText, corpus.documents(), tower.tied() ? corpus.queries() : List.of(), pool);
+    Featurizer documents = Featurizer.fit(documentText, corpus.ofDocuments(tower.tied()), pool);
     Featurizer queries =
-        tower.tied() ? documents : Featurizer.fit(queryText, List.of(), corpus.queries(), pool);
+        tower.tied() ? documents : Featurizer.fit(queryText, corpus.ofQueries(), pool);
     return withFreshTowers(tower, queries, documents, temperature, prefixes, seed);
   }
 
@@ -69,9 +102,8 @@ public final class RetrievalModel implements AutoCloseable {
       List<Integer> prefixes,
       WorkerPool pool) {
     boolean tied = old.card.tower().tied();
-    Featurizer documents =
-        old.documentText.extend(corpus.documents(), tied ? corpus.queries() : List.of(), pool);
-    Featurizer queries = tied ? documents : old.queryText.extend(List.of(), corpus.queries(), pool);
+    Featurizer documents = old.documentText.extend(corpus.ofDocuments(tied), pool);
+    Featurizer queries = tied ? documents : old.queryText.extend(corpus.ofQueries(), pool);
     RetrievalModel model =
         withFreshTowers(
             old.card.tower(), queries, documents, temperature, prefixes, old.card.seed());
@@ -127,13 +159,15 @@ public final class RetrievalModel implements AutoCloseable {
     return queryText;
   }
 
-  /// Vectors of `queries`, `M x d`, unit length; zeros for one with no known feature.
-  public Matrix encodeQueries(List<String> queries, WorkerPool pool) {
+  /// Vectors of `queries`, `M x d`, unit length where the towers normalise; zeros for one with no
+  /// known feature.
+  public Matrix encodeQueries(List<Query> queries, WorkerPool pool) {
     Features features = queryText.featurizeQueries(queries, pool);
     return Encoding.encode(towers.query(), features, pool);
   }
 
-  /// Vectors of `documents`, `N x d`, unit length; zeros for one with no known feature.
+  /// Vectors of `documents`, `N x d`, unit length where the towers normalise; zeros for one with no
+  /// known feature.
   public Matrix encodeDocuments(List<Document> documents, WorkerPool pool) {
     Features features = documentText.featurize(documents, pool);
     return Encoding.encode(towers.document(), features, pool);

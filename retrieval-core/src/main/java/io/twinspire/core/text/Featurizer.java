@@ -4,6 +4,7 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Fingerprint;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.files.AtomicFiles;
@@ -24,10 +25,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.IntFunction;
 import org.apache.lucene.analysis.Analyzer;
 
-/// Turns texts into named features: `words`, and where the settings ask for them `title`, `ngrams`
+/// Turns texts into named features, those that the settings ask for: `words`, `title`, `ngrams`
 /// (runs of words) and `chars` (pieces of words). A row holds each id once; its weight is tf · idf
 /// · the feature's weight. Rows may be empty. Words that are not in the vocabulary are dropped, but
 /// their pieces and the runs they stand in still count.
+///
+/// The feature `id` is no text: a row of its own for each document or query that was trained on, at
+/// weight 1, and none for another.
 ///
 /// Safe for use by several threads. Results do not depend on the number of threads.
 public final class Featurizer implements AutoCloseable {
@@ -35,11 +39,13 @@ public final class Featurizer implements AutoCloseable {
   public static final String TITLE = "title";
   public static final String NGRAMS = "ngrams";
   public static final String CHARS = "chars";
+  public static final String ID = "id";
 
   private static final String SETTINGS_FILE = "text.json";
   private static final String VOCABULARY_FILE = "vocabulary.tsv";
   private static final String NGRAM_FILE = "ngram-texts.bin";
   private static final String CHARACTER_FILE = "character-texts.bin";
+  private static final String ID_FILE = "ids.txt";
 
   /// Texts that one task takes.
   private static final int CHUNK = 2048;
@@ -48,21 +54,30 @@ public final class Featurizer implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final int[] ngramTexts;
   private final int[] characterTexts;
+  private final Ids ids;
   private final Analyzer analyzer;
   private final Map<String, float[]> idWeights = new LinkedHashMap<>();
   private final Queue<TextRows> idle = new ConcurrentLinkedQueue<>();
 
-  Featurizer(TextSettings settings, Vocabulary vocabulary, int[] ngramTexts, int[] characterTexts) {
+  Featurizer(
+      TextSettings settings,
+      Vocabulary vocabulary,
+      int[] ngramTexts,
+      int[] characterTexts,
+      Ids ids) {
     this.settings = settings;
     this.vocabulary = vocabulary;
     this.ngramTexts = ngramTexts;
     this.characterTexts = characterTexts;
+    this.ids = ids;
     this.analyzer = Analyzers.of(settings.analyzer());
     float[] words = new float[vocabulary.size()];
     for (int id = 0; id < words.length; id++) {
       words[id] = idf(vocabulary.documentFrequency(id));
     }
-    idWeights.put(WORDS, words);
+    if (settings.words()) {
+      idWeights.put(WORDS, words);
+    }
     if (settings.title().ownFeature()) {
       float[] title = words.clone();
       for (int id = 0; id < title.length; id++) {
@@ -80,27 +95,33 @@ public final class Featurizer implements AutoCloseable {
     }
   }
 
-  /// Counts the words of documents and queries; either list may be empty. Each document and each
-  /// query is one text of the N that idf is about.
-  public static Featurizer fit(
-      TextSettings settings, List<Document> documents, List<String> queries, WorkerPool pool) {
-    var counts = count(settings, documents, queries, pool);
+  /// What features are counted on. Each document and each query is one text of the N that idf is
+  /// about; either list may be empty.
+  ///
+  /// @param ids of the documents or queries that get a row of their own where the settings say so
+  public record Corpus(List<Document> documents, List<String> queries, List<String> ids) {}
+
+  /// Counts the words of a corpus.
+  public static Featurizer fit(TextSettings settings, Corpus corpus, WorkerPool pool) {
+    var counts = count(settings, corpus, pool);
     return new Featurizer(
         settings,
         Vocabulary.of(counts, settings.minCount(), Vocabulary.empty()),
         counts.ngramTexts(),
-        counts.characterTexts());
+        counts.characterTexts(),
+        Ids.of(new Ids(), settings.id() ? corpus.ids() : List.of()));
   }
 
   /// The same with the words of more texts: known words keep their ids, new ones follow, counts add
   /// up. Texts that were counted before should not be given again.
-  public Featurizer extend(List<Document> documents, List<String> queries, WorkerPool pool) {
-    var counts = count(settings, documents, queries, pool);
+  public Featurizer extend(Corpus corpus, WorkerPool pool) {
+    var counts = count(settings, corpus, pool);
     return new Featurizer(
         settings,
         Vocabulary.of(counts, settings.minCount(), vocabulary),
         sum(ngramTexts, counts.ngramTexts()),
-        sum(characterTexts, counts.characterTexts()));
+        sum(characterTexts, counts.characterTexts()),
+        Ids.of(ids, settings.id() ? corpus.ids() : List.of()));
   }
 
   public TextSettings settings() {
@@ -115,6 +136,9 @@ public final class Featurizer implements AutoCloseable {
   public Map<String, Integer> tableSizes() {
     var sizes = new LinkedHashMap<String, Integer>();
     idWeights.forEach((name, weights) -> sizes.put(name, weights.length));
+    if (settings.id()) {
+      sizes.put(ID, ids.size());
+    }
     return sizes;
   }
 
@@ -126,21 +150,23 @@ public final class Featurizer implements AutoCloseable {
   /// M rows, one for each document.
   public Features featurize(List<Document> documents, WorkerPool pool) {
     return rows(
-        documents.size(),
+        documents.stream().map(Document::id).toList(),
         pool,
         i -> Tokens.text(documents.get(i), settings.title()),
         i -> settings.title().ownFeature() ? documents.get(i).title() : "");
   }
 
   /// M rows, one for each query; a query has no title, so the rows of that feature are empty.
-  public Features featurizeQueries(List<String> queries, WorkerPool pool) {
-    return rows(queries.size(), pool, queries::get, i -> "");
+  public Features featurizeQueries(List<Query> queries, WorkerPool pool) {
+    return rows(
+        queries.stream().map(Query::id).toList(), pool, i -> queries.get(i).text(), i -> "");
   }
 
   /// SHA-256 of all that decides what [#featurize(List, WorkerPool)] gives for these documents.
   public String fingerprint(List<Document> documents) {
     var fingerprint = fingerprint().add("documents");
     for (var document : documents) {
+      fingerprint.add(settings.id() ? document.id() : "");
       fingerprint.add(document.title()).add(document.text());
     }
     return fingerprint.hex();
@@ -148,9 +174,11 @@ public final class Featurizer implements AutoCloseable {
 
   /// SHA-256 of all that decides what [#featurizeQueries(List, WorkerPool)] gives for these
   /// queries.
-  public String queryFingerprint(List<String> queries) {
+  public String queryFingerprint(List<Query> queries) {
     var fingerprint = fingerprint().add("queries");
-    queries.forEach(fingerprint::add);
+    for (var query : queries) {
+      fingerprint.add(settings.id() ? query.id() : "").add(query.text());
+    }
     return fingerprint.hex();
   }
 
@@ -160,17 +188,21 @@ public final class Featurizer implements AutoCloseable {
     for (int id = 0; id < vocabulary.size(); id++) {
       fingerprint.add(vocabulary.word(id)).add(vocabulary.documentFrequency(id));
     }
-    return fingerprint.add(ngramTexts).add(characterTexts);
+    return fingerprint.add(ngramTexts).add(characterTexts).add(ids.asLines());
   }
 
   /// Writes `text.json` (the settings), `vocabulary.tsv`, and for hashed tables in how many texts
-  /// each row occurs (`ngram-texts.bin`, `character-texts.bin`: little-endian ints) into `folder`.
+  /// each row occurs (`ngram-texts.bin`, `character-texts.bin`: little-endian ints) and the ids
+  /// that have a row (`ids.txt`) into `folder`.
   public void save(Path folder) throws IOException {
     Files.createDirectories(folder);
     AtomicFiles.writeString(folder.resolve(SETTINGS_FILE), SettingsWriter.write(settings));
     vocabulary.save(folder.resolve(VOCABULARY_FILE));
     saveTexts(folder.resolve(NGRAM_FILE), ngramTexts);
     saveTexts(folder.resolve(CHARACTER_FILE), characterTexts);
+    if (settings.id()) {
+      ids.save(folder.resolve(ID_FILE));
+    }
   }
 
   /// Reads what [#save(Path)] wrote.
@@ -189,7 +221,8 @@ public final class Featurizer implements AutoCloseable {
         settings,
         Vocabulary.load(folder.resolve(VOCABULARY_FILE)),
         loadTexts(folder.resolve(NGRAM_FILE), ngrams == null ? 0 : ngrams.buckets()),
-        loadTexts(folder.resolve(CHARACTER_FILE), chars == null ? 0 : chars.buckets()));
+        loadTexts(folder.resolve(CHARACTER_FILE), chars == null ? 0 : chars.buckets()),
+        settings.id() ? Ids.load(folder.resolve(ID_FILE)) : new Ids());
   }
 
   private static void saveTexts(Path file, int[] textsWith) throws IOException {
@@ -221,6 +254,21 @@ public final class Featurizer implements AutoCloseable {
   }
 
   private Features rows(
+      List<String> idsOfRows,
+      WorkerPool pool,
+      IntFunction<String> text,
+      IntFunction<String> title) {
+    var byName = new LinkedHashMap<String, Ragged>();
+    if (settings.readsText()) {
+      byName.putAll(textRows(idsOfRows.size(), pool, text, title));
+    }
+    if (settings.id()) {
+      byName.put(ID, ids.rows(idsOfRows));
+    }
+    return new Features(byName);
+  }
+
+  private Map<String, Ragged> textRows(
       int count, WorkerPool pool, IntFunction<String> text, IntFunction<String> title) {
     int chunks = Math.max(1, (count + CHUNK - 1) / CHUNK);
     List<Map<String, Ragged>> parts =
@@ -246,11 +294,12 @@ public final class Featurizer implements AutoCloseable {
       }
       byName.put(name, RowBuilder.concatenate(ragged));
     }
-    return new Features(byName);
+    return byName;
   }
 
-  private static TextCounts count(
-      TextSettings settings, List<Document> documents, List<String> queries, WorkerPool pool) {
+  private static TextCounts count(TextSettings settings, Corpus corpus, WorkerPool pool) {
+    List<Document> documents = settings.readsText() ? corpus.documents() : List.of();
+    List<String> queries = settings.readsText() ? corpus.queries() : List.of();
     boolean titleApart = settings.title().ownFeature() && !settings.title().inText();
     int count = documents.size() + queries.size();
     int chunks = (count + CHUNK - 1) / CHUNK;

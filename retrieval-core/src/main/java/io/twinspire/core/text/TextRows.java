@@ -17,7 +17,7 @@ final class TextRows {
   private final Tokens tokens;
   private final WordRuns runs;
   private final Map<String, RowBuilder> builders = new LinkedHashMap<>();
-  private final RowBuilder words;
+  private final @Nullable RowBuilder words;
   private final @Nullable RowBuilder title;
   private final @Nullable RowBuilder ngrams;
   private final @Nullable RowBuilder chars;
@@ -34,8 +34,7 @@ final class TextRows {
     this.runs = new WordRuns(settings.wordNgrams());
     idWeights.forEach(
         (name, weights) -> builders.put(name, new RowBuilder(settings.tf(), weights)));
-    this.words =
-        builders.getOrDefault(Featurizer.WORDS, new RowBuilder(settings.tf(), new float[0]));
+    this.words = builders.get(Featurizer.WORDS);
     this.title = builders.get(Featurizer.TITLE);
     this.ngrams = builders.get(Featurizer.NGRAMS);
     this.chars = builders.get(Featurizer.CHARS);
@@ -58,7 +57,7 @@ final class TextRows {
 
   private void addToken(char[] token, int length, int hash, boolean running) {
     int word = table.find(token, length, hash);
-    if (word >= 0) {
+    if (word >= 0 && words != null) {
       words.add(word);
     }
     var charNgrams = settings.charNgrams();

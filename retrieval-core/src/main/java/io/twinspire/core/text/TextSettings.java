@@ -19,7 +19,13 @@ public record TextSettings(
         @Nullable CharNgrams charNgrams,
     @Doc("What a word's count in its text contributes to its weight.") @Default("\"log\"") Tf tf,
     @Doc("What a word's rareness contributes to its weight.") @Default("\"sqrt\"") Idf idf,
-    @Doc("What is done with a document's title.") @Default("{}") Title title)
+    @Doc("What is done with a document's title.") @Default("{}") Title title,
+    @Doc("Make the words of a text features.") @Default("true") boolean words,
+    @Doc(
+            "Give each document or query of the training pairs a row of its own, by its id: users"
+                + " and items that come again. Needs untied towers.")
+        @Default("false")
+        boolean id)
     implements Checked {
 
   /// What a count tf contributes.
@@ -93,6 +99,13 @@ public record TextSettings(
   public void check(Problems problems) {
     problems.require(minCount >= 1, "minCount", "must be >= 1", minCount);
     problems.require(maxTokens >= 1, "maxTokens", "must be >= 1", maxTokens);
+    problems.require(
+        id || readsText(), "words", "must be true where nothing else is a feature", false);
+  }
+
+  /// Whether any feature is made of a text.
+  boolean readsText() {
+    return words || title.ownFeature() || wordNgrams != null || charNgrams != null;
   }
 
   private static void checkTable(Problems problems, int buckets, float weight) {

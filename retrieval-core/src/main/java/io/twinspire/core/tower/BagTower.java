@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A bag of features: the weighted sum of the table rows of every named feature, an optional MLP on
-/// top, and L2 normalisation. A row with no known feature becomes the zero vector, which has no
-/// direction and gets no gradient.
+/// top, and L2 normalisation unless scores are plain dot products. A row with no known feature
+/// becomes the zero vector, which has no direction and gets no gradient.
 ///
 /// Features that the input does not carry are left out (a query has no title), so one tower can
 /// serve both sides.
@@ -26,10 +26,12 @@ public final class BagTower implements Tower {
 
   private final Map<String, EmbeddingBag> bags;
   private final @Nullable Mlp mlp;
+  private final boolean normalize;
   private final int dimensions;
 
   /// @param bags feature name -> bag; all of the same width
-  public BagTower(Map<String, EmbeddingBag> bags, @Nullable Mlp mlp) {
+  public BagTower(Map<String, EmbeddingBag> bags, @Nullable Mlp mlp, boolean normalize) {
+    this.normalize = normalize;
     this.bags = new LinkedHashMap<>(bags);
     this.mlp = mlp;
     int pooled = bags.values().iterator().next().table().cols();
@@ -81,12 +83,14 @@ public final class BagTower implements Tower {
     Mlp.Pass mlpPass = mlp == null ? null : mlp.forward(pooled, context);
     Matrix raw = mlpPass == null ? pooled : mlpPass.out();
     float[] norms = new float[rows];
-    rowTiles(
-        rows,
-        context.pool(),
-        r ->
-            norms[r] =
-                Normalize.l2(raw.data(), raw.offset(r), raw.data(), raw.offset(r), raw.cols()));
+    if (normalize) {
+      rowTiles(
+          rows,
+          context.pool(),
+          r ->
+              norms[r] =
+                  Normalize.l2(raw.data(), raw.offset(r), raw.data(), raw.offset(r), raw.cols()));
+    }
     return new BagPass(raw, in, used, mlpPass, norms, context);
   }
 
@@ -94,11 +98,24 @@ public final class BagTower implements Tower {
   public void backward(Pass pass, Matrix dOut, Gradients into) {
     BagPass p = (BagPass) pass;
     WorkerPool pool = p.context.pool();
+    Matrix dRaw = normalize ? throughNorm(p, dOut) : dOut;
+    Matrix dPooled = mlp == null || p.mlpPass == null ? dRaw : mlp.backward(p.mlpPass, dRaw, into);
+    p.used.forEach(
+        (name, used) -> {
+          EmbeddingBag bag = bags.get(name);
+          Ragged ids = p.in.byName().get(name);
+          if (bag != null && ids != null) {
+            bag.backward(ids, used, dPooled, into, pool);
+          }
+        });
+  }
+
+  private static Matrix throughNorm(BagPass p, Matrix dOut) {
     Matrix y = p.out;
     Matrix dRaw = Matrix.zeros(y.rows(), y.cols());
     rowTiles(
         y.rows(),
-        pool,
+        p.context.pool(),
         r ->
             Normalize.l2Backward(
                 y.data(),
@@ -109,15 +126,7 @@ public final class BagTower implements Tower {
                 dRaw.data(),
                 dRaw.offset(r),
                 y.cols()));
-    Matrix dPooled = mlp == null || p.mlpPass == null ? dRaw : mlp.backward(p.mlpPass, dRaw, into);
-    p.used.forEach(
-        (name, used) -> {
-          EmbeddingBag bag = bags.get(name);
-          Ragged ids = p.in.byName().get(name);
-          if (bag != null && ids != null) {
-            bag.backward(ids, used, dPooled, into, pool);
-          }
-        });
+    return dRaw;
   }
 
   private interface Row {

@@ -85,7 +85,7 @@ public final class TowerFactory {
                   true);
           bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
         });
-    return new BagTower(bags, mlp(settings, side, start));
+    return new BagTower(bags, mlp(settings, side, start), settings.normalize());
   }
 
   /// The feature that a table of a tower built here belongs to.

@@ -16,7 +16,10 @@ public sealed interface TowerSettings {
   /// Whether both sides share every weight.
   boolean tied();
 
-  /// A bag of features: weighted sum of embedding rows, optional MLP, L2 normalisation.
+  /// Whether vectors are of unit length, so that their dot product is the cosine.
+  boolean normalize();
+
+  /// A bag of features: weighted sum of embedding rows, optional MLP, optional L2 normalisation.
   @TypeName("bag")
   @Doc("Weighted sum of the embeddings of a text's features, an optional MLP, unit length.")
   record Bag(
@@ -29,7 +32,12 @@ public sealed interface TowerSettings {
       @Doc("Learn one scalar per table row beside its vector (on top of tf and idf weights).")
           @Default("false")
           boolean learnedTokenWeights,
-      @Doc("A layer on top of the pooled vector; none where absent.") @Nullable MlpSettings mlp)
+      @Doc("A layer on top of the pooled vector; none where absent.") @Nullable MlpSettings mlp,
+      @Doc(
+              "Make vectors of unit length, so that scores are cosines; else scores are plain dot"
+                  + " products and a vector's length means something.")
+          @Default("true")
+          boolean normalize)
       implements TowerSettings, Checked {
 
     @Override

@@ -66,7 +66,7 @@ class GoldenTowerTest {
 
   private static Gradients passes(
       Golden golden, Parameter table, @Nullable Parameter gain, @Nullable Mlp mlp, Ragged bags) {
-    var tower = new BagTower(Map.of("words", new EmbeddingBag(table, gain)), mlp);
+    var tower = new BagTower(Map.of("words", new EmbeddingBag(table, gain)), mlp, true);
     var gradients = new Gradients();
     try (var pool = new WorkerPool(2)) {
       var context = new StepContext(pool, true, 1, 0, 0);

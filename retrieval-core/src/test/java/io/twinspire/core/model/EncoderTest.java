@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.text.TextSettings;
@@ -36,8 +37,13 @@ class EncoderTest {
           new Document("1", "", "reverse the order of a list"),
           new Document("2", "copy", "copies a stream to a file, a file"),
           new Document("3", "", "…"));
-  private static final List<String> QUERIES =
-      List.of("add to a list", "reverse reverse order", "unseen wordz", "", "§");
+  private static final List<Query> QUERIES =
+      List.of(
+          query("add to a list"),
+          query("reverse reverse order"),
+          query("unseen wordz"),
+          query(""),
+          query("§"));
 
   @TempDir private Path temporary;
 
@@ -52,10 +58,13 @@ class EncoderTest {
       Matrix queries = model.encodeQueries(QUERIES, pool);
       try (var encoder = Encoder.open(folder, Side.QUERY)) {
         for (int q = 0; q < QUERIES.size(); q++) {
-          assertThat(encoder.encode(QUERIES.get(q))).as(QUERIES.get(q)).isEqualTo(row(queries, q));
+          assertThat(encoder.encode(QUERIES.get(q)))
+              .as(QUERIES.get(q).text())
+              .isEqualTo(row(queries, q));
         }
-        assertThat(encoder.encode(QUERIES.getFirst())).isNotEqualTo(encoder.encode("reverse"));
-        assertThat(encoder.encode("§")).containsOnly(0f);
+        assertThat(encoder.encode(QUERIES.getFirst()))
+            .isNotEqualTo(encoder.encode(query("reverse")));
+        assertThat(encoder.encode(query("§"))).containsOnly(0f);
       }
       Matrix documents = model.encodeDocuments(DOCUMENTS, pool);
       try (var encoder = Encoder.open(folder, Side.DOCUMENT)) {
@@ -70,11 +79,11 @@ class EncoderTest {
   void severalThreadsMayEncode() throws IOException {
     Path folder = saved();
     try (var encoder = Encoder.open(folder, Side.QUERY)) {
-      float[] expected = encoder.encode("reverse a list");
+      float[] expected = encoder.encode(query("reverse a list"));
       boolean same =
           IntStream.range(0, 2000)
               .parallel()
-              .allMatch(i -> Arrays.equals(encoder.encode("reverse a list"), expected));
+              .allMatch(i -> Arrays.equals(encoder.encode(query("reverse a list")), expected));
       assertThat(same).isTrue();
     }
   }
@@ -144,7 +153,7 @@ class EncoderTest {
         .isInstanceOf(DataException.class)
         .hasMessageContaining("checksum");
     try (var encoder = Encoder.open(folder, Side.QUERY)) {
-      assertThatThrownBy(() -> encoder.encode("reverse a list"))
+      assertThatThrownBy(() -> encoder.encode(query("reverse a list")))
           .isInstanceOf(DataException.class)
           .hasMessage(weights + ": must make vectors of finite values, got NaN. It is damaged");
     }
@@ -177,8 +186,9 @@ class EncoderTest {
             tied,
             1f,
             everything,
-            everything ? new TowerSettings.MlpSettings(11, 0.2f, true) : null);
-    var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2));
+            everything ? new TowerSettings.MlpSettings(11, 0.2f, true) : null,
+            !everything);
+    var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2), DOCUMENTS);
     var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, ALONE);
     // As training leaves them: no gain is 1, no bias is 0.
     int[] seed = {1};
@@ -198,5 +208,9 @@ class EncoderTest {
 
   private static float[] row(Matrix m, int row) {
     return Arrays.copyOfRange(m.data(), m.offset(row), m.offset(row) + m.cols());
+  }
+
+  private static Query query(String text) {
+    return new Query("q", text);
   }
 }

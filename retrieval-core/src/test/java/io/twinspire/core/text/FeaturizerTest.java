@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.kernels.WorkerPool;
@@ -75,7 +76,7 @@ class FeaturizerTest {
     assertThat(apart.tableSizes()).isEqualTo(Map.of("words", 5, "title", 5));
     assertThat(apart.sharedInit()).isEqualTo(Map.of("title", "words"));
     assertThat(fit("{}").sharedInit()).isEmpty();
-    var queries = apart.featurizeQueries(List.of("add list"), ALONE);
+    var queries = apart.featurizeQueries(queries("add list"), ALONE);
     assertThat(queries.get("title").size()).isZero();
     assertThat(queries.get("words").length(0)).isEqualTo(2);
     var none = fit("{\"title\": {\"inText\": false}}");
@@ -89,7 +90,7 @@ class FeaturizerTest {
             "{\"charNgrams\": {\"buckets\": 1000, \"weight\": 0.5, \"idf\": false}, \"tf\":"
                 + " \"raw\", \"minCount\": 2}");
     assertThat(featurizer.vocabulary().words()).containsExactly("x", "add");
-    var features = featurizer.featurizeQueries(List.of("unseen", "add", ""), ALONE);
+    var features = featurizer.featurizeQueries(queries("unseen", "add", ""), ALONE);
     assertThat(features.get("words").length(0)).isZero();
     // <unseen> has six runs of 3 and five of 4.
     assertThat(sum(row(features.get("chars"), 0))).isCloseTo(0.5f * 11, within(1e-5f));
@@ -102,8 +103,8 @@ class FeaturizerTest {
   @Test
   void aWordHasTheSamePiecesWhetherKnownOrNot() {
     String chars = "{\"charNgrams\": {\"idf\": false}, \"minCount\": MIN}";
-    var known = fit(chars.replace("MIN", "1")).featurizeQueries(List.of("void add"), ALONE);
-    var unknown = fit(chars.replace("MIN", "100")).featurizeQueries(List.of("void add"), ALONE);
+    var known = fit(chars.replace("MIN", "1")).featurizeQueries(queries("void add"), ALONE);
+    var unknown = fit(chars.replace("MIN", "100")).featurizeQueries(queries("void add"), ALONE);
     assertThat(row(unknown.get("chars"), 0)).isEqualTo(row(known.get("chars"), 0));
     assertThat(unknown.get("words").length(0)).isZero();
   }
@@ -113,7 +114,7 @@ class FeaturizerTest {
     var featurizer =
         fit("{\"wordNgrams\": {\"max\": 3, \"idf\": false}, \"tf\": \"raw\", \"minCount\": 9}");
     var ngrams =
-        featurizer.featurizeQueries(List.of("a b c d", "b a", "a b", "a"), ALONE).get("ngrams");
+        featurizer.featurizeQueries(queries("a b c d", "b a", "a b", "a"), ALONE).get("ngrams");
     assertThat(ngrams.length(0)).isEqualTo(5);
     assertThat(row(ngrams, 1)).isNotEqualTo(row(ngrams, 2));
     assertThat(row(ngrams, 0)).containsAllEntriesOf(row(ngrams, 2));
@@ -126,7 +127,7 @@ class FeaturizerTest {
         fit(
             "{\"charNgrams\": {\"min\": 3, \"max\": 3, \"weight\": 1}, \"tf\": \"binary\", \"idf\":"
                 + " \"full\"}");
-    var chars = featurizer.featurizeQueries(List.of("x", "void"), ALONE).get("chars");
+    var chars = featurizer.featurizeQueries(queries("x", "void"), ALONE).get("chars");
     assertThat(row(chars, 0).values()).allMatch(w -> Math.abs(w - Math.log(1 + 3 / 2.0)) < 1e-6);
     assertThat(row(chars, 1).values()).allMatch(w -> Math.abs(w - Math.log(1 + 3.0)) < 1e-6);
   }
@@ -149,13 +150,14 @@ class FeaturizerTest {
     String settings =
         "{\"charNgrams\": {}, \"wordNgrams\": {}, \"minCount\": 2, \"title\": {\"ownFeature\":"
             + " true}}";
-    var one = Featurizer.fit(settings(settings), documents, queries, ALONE);
+    var one = Featurizer.fit(settings(settings), corpus(documents, queries), ALONE);
     try (var pool = new WorkerPool(4)) {
-      var four = Featurizer.fit(settings(settings), documents, queries, pool);
+      var asked = queries(queries.toArray(String[]::new));
+      var four = Featurizer.fit(settings(settings), corpus(documents, queries), pool);
       assertThat(four.vocabulary().words()).isEqualTo(one.vocabulary().words());
       assertThat(four.fingerprint(documents)).isEqualTo(one.fingerprint(documents));
       assertSame(four.featurize(documents, pool), one.featurize(documents, ALONE));
-      assertSame(four.featurizeQueries(queries, pool), one.featurizeQueries(queries, ALONE));
+      assertSame(four.featurizeQueries(asked, pool), one.featurizeQueries(asked, ALONE));
     }
   }
 
@@ -164,7 +166,7 @@ class FeaturizerTest {
     var first = fit("{\"charNgrams\": {}}");
     var more =
         List.of(new Document("3", "", "new void words words"), new Document("4", "", "new x"));
-    var extended = first.extend(more, List.of("question"), ALONE);
+    var extended = first.extend(corpus(more, List.of("question")), ALONE);
     int old = first.vocabulary().size();
     assertThat(extended.vocabulary().words().subList(0, old)).isEqualTo(first.vocabulary().words());
     assertThat(extended.vocabulary().words().subList(old, extended.vocabulary().size()))
@@ -233,18 +235,39 @@ class FeaturizerTest {
     assertThat(one).isEqualTo(fit("{}").fingerprint(DOCUMENTS)).hasSize(64);
     assertThat(fit("{\"tf\": \"raw\"}").fingerprint(DOCUMENTS)).isNotEqualTo(one);
     assertThat(featurizer.fingerprint(DOCUMENTS.subList(0, 2))).isNotEqualTo(one);
-    assertThat(featurizer.extend(List.of(), List.of("x"), ALONE).fingerprint(DOCUMENTS))
+    assertThat(featurizer.extend(corpus(List.of(), List.of("x")), ALONE).fingerprint(DOCUMENTS))
         .isNotEqualTo(one);
-    assertThat(featurizer.queryFingerprint(List.of("ab", "c")))
-        .isNotEqualTo(featurizer.queryFingerprint(List.of("a", "bc")));
+    assertThat(featurizer.queryFingerprint(queries("ab", "c")))
+        .isNotEqualTo(featurizer.queryFingerprint(queries("a", "bc")));
   }
 
   @Test
   void nothingToFitOnGivesEmptyRows() {
-    var empty = Featurizer.fit(settings("{\"charNgrams\": {}}"), List.of(), List.of(), ALONE);
+    var empty =
+        Featurizer.fit(settings("{\"charNgrams\": {}}"), corpus(List.of(), List.of()), ALONE);
     assertThat(empty.tableSizes()).containsEntry("words", 0);
-    assertThat(empty.featurizeQueries(List.of("a"), ALONE).get("words").length(0)).isZero();
-    assertThat(empty.featurizeQueries(List.of(), ALONE).rows()).isZero();
+    assertThat(empty.featurizeQueries(queries("a"), ALONE).get("words").length(0)).isZero();
+    assertThat(empty.featurizeQueries(queries(), ALONE).rows()).isZero();
+  }
+
+  /// Only what was fitted has a row; it survives saving and keeps its place when more come.
+  @Test
+  void idsHaveARowEachAndStrangersNone(@TempDir Path temporary) throws IOException {
+    var settings = settings("{\"id\": true, \"words\": false}");
+    var first = Featurizer.fit(settings, corpus(DOCUMENTS, List.of()), ALONE);
+    assertThat(first.tableSizes()).containsExactly(Map.entry("id", DOCUMENTS.size()));
+    first.save(temporary);
+    try (var loaded = Featurizer.load(temporary)) {
+      var asked = List.of(new Query("1", "any"), new Query("stranger", ""), new Query("0", ""));
+      var ids = loaded.featurizeQueries(asked, ALONE).get("id");
+      assertThat(ids.offsets()).containsExactly(0, 1, 1, 2);
+      assertThat(ids.ids()).containsExactly(1, 0);
+      assertThat(ids.weights()).isNull();
+      assertThat(loaded.fingerprint(DOCUMENTS)).isEqualTo(first.fingerprint(DOCUMENTS));
+      var more = loaded.extend(corpus(List.of(new Document("new", "", "")), List.of()), ALONE);
+      assertThat(more.featurizeQueries(asked, ALONE).get("id").ids()).containsExactly(1, 0);
+      assertThat(more.tableSizes()).containsEntry("id", DOCUMENTS.size() + 1);
+    }
   }
 
   static TextSettings settings(String json) {
@@ -253,7 +276,16 @@ class FeaturizerTest {
   }
 
   private static Featurizer fit(String json) {
-    return Featurizer.fit(settings(json), DOCUMENTS, List.of(), ALONE);
+    return Featurizer.fit(settings(json), corpus(DOCUMENTS, List.of()), ALONE);
+  }
+
+  /// Every document has a row of its own, where the settings ask for one.
+  private static Featurizer.Corpus corpus(List<Document> documents, List<String> queries) {
+    return new Featurizer.Corpus(documents, queries, documents.stream().map(Document::id).toList());
+  }
+
+  private static List<Query> queries(String... texts) {
+    return Arrays.stream(texts).map(text -> new Query("q", text)).toList();
   }
 
   private static Features featurize(Featurizer featurizer, List<Document> documents) {

@@ -27,10 +27,12 @@ import org.junit.jupiter.api.TestFactory;
 class TowerGradientTest extends GradientCheck {
   private static final List<TowerSettings> TOWERS =
       List.of(
-          new TowerSettings.Bag(7, true, 1f, false, null),
-          new TowerSettings.Bag(5, true, 1f, true, null),
-          new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(9, 0f, false)),
-          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true)));
+          new TowerSettings.Bag(7, true, 1f, false, null, true),
+          new TowerSettings.Bag(5, true, 1f, true, null, true),
+          new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(9, 0f, false), true),
+          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true), true),
+          new TowerSettings.Bag(7, true, 1f, false, null, false),
+          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true), false));
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 
@@ -104,7 +106,7 @@ class TowerGradientTest extends GradientCheck {
 
   @Test
   void sameSeedSameWeightsAndATableThatGrowsKeepsItsRows() {
-    var settings = new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(3, 0f, true));
+    var settings = new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(3, 0f, true), true);
     List<Parameter> small =
         TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(1))
             .parameters();
@@ -121,7 +123,7 @@ class TowerGradientTest extends GradientCheck {
 
   @Test
   void aFeatureMayStartAsACopyOfAnother() {
-    var settings = new TowerSettings.Bag(5, true, 1f, false, null);
+    var settings = new TowerSettings.Bag(5, true, 1f, false, null, true);
     var tables = new LinkedHashMap<String, Integer>();
     tables.put("text", 6);
     tables.put("title", 6);

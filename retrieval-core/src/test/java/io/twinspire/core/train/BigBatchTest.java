@@ -22,7 +22,7 @@ class BigBatchTest {
   void aStepOf65536PairsFitsIn4GiB() throws IOException {
     assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(4L << 30);
     Planted data = Planted.of(PAIRS, 1, 3);
-    var tower = new TowerSettings.Bag(256, true, 1f, false, null);
+    var tower = new TowerSettings.Bag(256, true, 1f, false, null, true);
     TwoTower model = Runs.model(data, tower, Runs.symmetric(), 1);
     float before = model.parameters().getFirst().values().get(PAIRS, 0);
     try (var pool = new WorkerPool(Runtime.getRuntime().availableProcessors())) {

@@ -74,7 +74,7 @@ class EveryObjectiveLearnsTest {
   @ParameterizedTest
   @MethodSource("objectives")
   void learnsWhatWasPlanted(Objective objective) throws IOException {
-    var tower = new TowerSettings.Bag(32, true, 1f, false, null);
+    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true);
     var model = Runs.model(DATA, tower, objective, 1);
     Stage stage =
         Runs.stage(

@@ -54,7 +54,7 @@ class PlantedDataTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void everyOptimizerLearnsWhatWasPlanted(OptimizerSettings optimizer) throws IOException {
-    var run = train(new TowerSettings.Bag(32, true, 1f, false, null), optimizer);
+    var run = train(new TowerSettings.Bag(32, true, 1f, false, null, true), optimizer);
     assertThat(run.devs.getFirst()).isLessThan(0.3);
     assertThat(run.devs.getLast()).isGreaterThan(0.9);
     assertThat(run.losses).hasSize(160);
@@ -76,7 +76,8 @@ class PlantedDataTest {
             new OptimizerSettings.Adagrad(1e30f, 1e-8f),
             new OptimizerSettings.Adam(1e30f, 0.9f, 0.999f, 1e-8f, 0f),
             new OptimizerSettings.Sgd(1e30f))) {
-      assertThatThrownBy(() -> train(new TowerSettings.Bag(32, true, 1f, false, null), optimizer))
+      assertThatThrownBy(
+              () -> train(new TowerSettings.Bag(32, true, 1f, false, null, true), optimizer))
           .as("%s", optimizer)
           .isInstanceOf(DivergedException.class)
           .hasMessageContaining("finite, got")
@@ -88,7 +89,7 @@ class PlantedDataTest {
   @CsvSource({"true, 100", "false, 1000"})
   void onlyALearnedScaleIsSetBackToAHundred(boolean learned, double most) throws IOException {
     var objective = new InfoNce(0.02f, learned, true, List.of());
-    var tower = new TowerSettings.Bag(32, true, 1f, false, null);
+    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true);
     TwoTower model = Runs.model(DATA, tower, objective, 1);
     Stage stage =
         Runs.stage(
@@ -114,7 +115,7 @@ class PlantedDataTest {
   @Test
   void trainingEndsAfterThePatienceWithoutABetterEpoch() throws IOException {
     TwoTower model =
-        Runs.model(DATA, new TowerSettings.Bag(32, true, 1f, false, null), OBJECTIVE, 1);
+        Runs.model(DATA, new TowerSettings.Bag(32, true, 1f, false, null, true), OBJECTIVE, 1);
     Stage stage =
         Runs.stage(
             Runs.loop(20, 64, 0, 0, 2),

@@ -31,7 +31,7 @@ final class Runs {
   /// A tower with everything that has randomness or state: MLP, dropout, learned token weights.
   static TowerSettings.Bag fullTower(int dimensions, boolean tied) {
     return new TowerSettings.Bag(
-        dimensions, tied, 1f, true, new MlpSettings(dimensions + 3, 0.2f, true));
+        dimensions, tied, 1f, true, new MlpSettings(dimensions + 3, 0.2f, true), true);
   }
 
   static InfoNce symmetric() {

@@ -94,7 +94,7 @@ class StepTest extends GradientCheck {
   @Test
   void tiedTowersDropOutTheTwoSidesIndependently() {
     var objective = new InfoNce(0.1f, false, false, List.of());
-    var settings = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0.5f, false));
+    var settings = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0.5f, false), true);
     TwoTower model = Runs.model(DATA, settings, objective, 4);
     // The same rows on both sides: with the same masks every cosine of a pair would be 1.
     Features same = DATA.train().select(IntStream.range(0, 40).toArray());
@@ -107,7 +107,7 @@ class StepTest extends GradientCheck {
         new Step(model, objective, pool, 9, 0)
             .run(same, same, q -> plan, 1, false, new Gradients())
             .loss();
-    var still = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0f, false));
+    var still = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0f, false), true);
     double kept =
         new Step(Runs.model(DATA, still, objective, 4), objective, pool, 9, 0)
             .run(same, same, q -> plan, 1, false, new Gradients())

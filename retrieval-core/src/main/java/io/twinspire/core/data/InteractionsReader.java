@@ -1,0 +1,164 @@
+package io.twinspire.core.data;
+
+import com.carrotsearch.hppc.LongHashSet;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Reads who interacted with what. A user becomes a query without text, an item a document with the
+/// title and text that an items file gives it, an interaction of the train split a pair, and one of
+/// dev or test a judgment of grade 1.
+///
+/// Interactions stay in the order of the lines, or of time where a column gives it, so the training
+/// pairs of a user are in order too. Of repeated interactions the first counts, and what is in
+/// train is in no other split.
+final class InteractionsReader {
+  static final int TRAIN = 0;
+  static final int DEV = 1;
+  static final int TEST = 2;
+
+  private static final Pattern JSONL = Pattern.compile(".*\\.jsonl(\\.gz)?");
+  private static final int[] NO_NEGATIVES = {};
+  private static final float[] NO_SCORES = {};
+
+  private final DataSettings.Interactions settings;
+  private final Pool pool = new Pool();
+  private final List<String> notes = new ArrayList<>();
+  private List<Interaction> interactions = new ArrayList<>();
+
+  private InteractionsReader(DataSettings.Interactions settings) {
+    this.settings = settings;
+  }
+
+  /// @throws DataException for data that breaks a rule, with file and line
+  static RetrievalDataset read(DataSettings.Interactions settings) {
+    return new InteractionsReader(settings).read();
+  }
+
+  private RetrievalDataset read() {
+    readItems();
+    read(settings.train(), TRAIN);
+    read(settings.dev(), DEV);
+    read(settings.test(), TEST);
+    interactions.sort(
+        Comparator.comparingInt(Interaction::split).thenComparingDouble(Interaction::time));
+    removeRepeated();
+    int[] splits = InteractionSplits.of(settings, interactions, pool, notes);
+    var pairs = new ArrayList<TrainingPair>();
+    var qrels = List.of(new Qrels(), new Qrels(), new Qrels());
+    for (int i = 0; i < splits.length; i++) {
+      var interaction = interactions.get(i);
+      String user = pool.queries().get(interaction.user()).id();
+      qrels.get(splits[i]).put(user, pool.documents().get(interaction.item()).id(), 1);
+      if (splits[i] == TRAIN) {
+        pairs.add(
+            new TrainingPair(interaction.user(), interaction.item(), 1, NO_NEGATIVES, NO_SCORES));
+      }
+    }
+    return Assembly.build(pool, pairs, qrels.get(TRAIN), qrels.get(DEV), qrels.get(TEST), notes);
+  }
+
+  private void readItems() {
+    String items = settings.items();
+    if (items == null) {
+      return;
+    }
+    Path file = Path.of(items);
+    if (JSONL.matcher(items).matches()) {
+      pool.readCorpus(file);
+      return;
+    }
+    DelimitedFile.forEach(
+        file,
+        true,
+        List.of(settings.columns().item(), "title"),
+        values -> {
+          String id = id("item", values[0]);
+          if (pool.document(id) != null) {
+            throw new BadLine("an item must occur once, got \"" + id + "\" again");
+          }
+          pool.addDocument(new Document(id, values[1], ""));
+        });
+  }
+
+  private void read(@Nullable String name, int split) {
+    if (name == null) {
+      return;
+    }
+    Path file = Path.of(name);
+    var columns = settings.columns();
+    var asked = new ArrayList<>(List.of(columns.user(), columns.item()));
+    boolean timed = columns.time() != null;
+    if (columns.time() != null) {
+      asked.add(columns.time());
+    }
+    Double least = settings.minRating();
+    if (columns.rating() != null) {
+      asked.add(columns.rating());
+    }
+    int[] below = new int[1];
+    int before = pool.documents().size();
+    DelimitedFile.forEach(
+        file,
+        columns.header(),
+        asked,
+        values -> {
+          String user = id("user", values[0]);
+          String item = id("item", values[1]);
+          double time = timed ? number("time", values[2]) : 0;
+          if (least != null && number("rating", values[asked.size() - 1]) < least) {
+            below[0]++;
+          } else {
+            interactions.add(new Interaction(pool.user(user), pool.item(item), time, split));
+          }
+        });
+    if (below[0] > 0) {
+      notes.add(
+          "%s: %,d interactions rated below %s were left out".formatted(file, below[0], least));
+    }
+    int unnamed = pool.documents().size() - before;
+    if (settings.items() != null && unnamed > 0) {
+      notes.add(
+          "%s: %,d items are not in %s and have no title"
+              .formatted(file, unnamed, settings.items()));
+    }
+  }
+
+  private void removeRepeated() {
+    var seen = new LongHashSet(interactions.size());
+    var kept = new ArrayList<Interaction>(interactions.size());
+    for (var interaction : interactions) {
+      if (seen.add(((long) interaction.user() << 32) | interaction.item())) {
+        kept.add(interaction);
+      }
+    }
+    if (kept.size() < interactions.size()) {
+      notes.add(
+          "%,d interactions repeat an earlier one of the same user and item and were left out"
+              .formatted(interactions.size() - kept.size()));
+      interactions = kept;
+    }
+  }
+
+  private static String id(String what, String value) throws BadLine {
+    if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+      throw new BadLine(what + " must be an id without white space, got \"" + value + "\"");
+    }
+    return value;
+  }
+
+  private static double number(String what, String value) throws BadLine {
+    try {
+      double number = Double.parseDouble(value);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new BadLine(what + " must be a number, got \"" + value + "\"");
+  }
+}

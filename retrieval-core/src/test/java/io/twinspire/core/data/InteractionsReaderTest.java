@@ -1,0 +1,162 @@
+package io.twinspire.core.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.twinspire.core.settings.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InteractionsReaderTest {
+  @TempDir private Path folder = Path.of("");
+
+  private record Wrapper(DataSettings data) {}
+
+  @Test
+  void filesGiveTheirSplitsAndUsersAndItemsTheirIds() throws IOException {
+    write("train.tsv", "user\titem\torder\na\tx\t0\na\ty\t1\nb\tx\t0\n");
+    write("test.tsv", "user\titem\torder\nb\ty\t1\nc\tz\t0\n");
+    var data = read("train.tsv", ", \"test\": \"%s/test.tsv\"".formatted(folder));
+    assertThat(data.queries())
+        .containsExactly(new Query("a", ""), new Query("b", ""), new Query("c", ""));
+    assertThat(data.documents()).extracting(Document::id).containsExactly("x", "y", "z");
+    assertThat(data.train()).hasSize(3 - data.dev().size());
+    assertThat(data.test().of("b")).containsOnlyKeys("y");
+    assertThat(data.test().of("c")).containsOnlyKeys("z");
+    assertThat(data.queriesHaveText()).isFalse();
+    assertThat(data.relevantBefore(data.test())).isEqualTo(new int[][] {{0}, {}});
+  }
+
+  /// Training may not know what dev and test hold: not even by sparing it as a negative.
+  @Test
+  void onlyTrainingItemsAreKnownToBeRelevant() throws IOException {
+    write("train.tsv", "user\titem\na\tx\nb\tx\n");
+    write("test.tsv", "user\titem\na\ty\n");
+    var data = read("train.tsv", ", \"test\": \"%s/test.tsv\"".formatted(folder));
+    assertThat(data.knownPositives(data.queryPosition("a"))).containsExactly(0);
+  }
+
+  @Test
+  void devIsCarvedByAHashAndEveryUserKeepsOne() throws IOException {
+    var lines = new StringBuilder("user\titem\n");
+    for (int u = 0; u < 100; u++) {
+      for (int i = 0; i < 20; i++) {
+        lines.append("u%d\ti%d\n".formatted(u, (u + i) % 50));
+      }
+    }
+    write("train.tsv", lines.toString());
+    var data = read("train.tsv", ", \"split\": {\"type\": \"files\", \"dev\": 0.2}");
+    assertThat(data.train().size()).isBetween(1560, 1700);
+    assertThat(judgments(data.dev())).isEqualTo(2000 - data.train().size());
+    assertThat(data.train().stream().map(TrainingPair::query).distinct()).hasSize(100);
+    assertThat(data.notes().getFirst()).contains("interactions train").contains("by a hash");
+    var whole = read("train.tsv", ", \"split\": {\"type\": \"files\", \"dev\": 0}");
+    assertThat(whole.train()).hasSize(2000);
+    assertThat(whole.dev().size()).isZero();
+    var ratio = read("train.tsv", ", \"split\": {\"type\": \"ratio\"}");
+    assertThat(judgments(ratio.test())).isBetween(320, 440);
+    assertThat(judgments(ratio.dev())).isBetween(140, 240);
+  }
+
+  @Test
+  void theLastOfEachUserIsLeftOutByTime() throws IOException {
+    write(
+        "all.csv",
+        """
+        user,item,time,stars
+        a,x,30,5
+        a,y,10,4
+        a,z,20,3
+        b,x,1,5
+        b,y,2,5
+        a,y,5,2
+        """);
+    var data =
+        read(
+            "all.csv",
+            ", \"split\": {\"type\": \"leave-one-out\"}, \"columns\": {\"time\": \"time\"}");
+    assertThat(data.test().queryIds()).containsExactly("a");
+    assertThat(data.test().of("a")).containsOnlyKeys("x");
+    assertThat(data.dev().of("a")).containsOnlyKeys("z");
+    assertThat(data.trainQrels().of("a")).containsOnlyKeys("y");
+    assertThat(data.trainQrels().of("b").keySet()).containsExactly("x", "y");
+    assertThat(data.notes().getFirst()).startsWith("1 interactions repeat an earlier one");
+    var liked = read("all.csv", ", \"minRating\": 4, \"columns\": {\"rating\": \"stars\"}");
+    assertThat(liked.queries()).hasSize(2);
+    assertThat(liked.documents()).extracting(Document::id).containsExactly("x", "y");
+    assertThat(liked.notes().getFirst()).contains("2 interactions rated below 4.0 were left out");
+  }
+
+  @Test
+  void timeDividesAllUsersAtOnce() throws IOException {
+    write("all.csv", "a,w,1\nb,w,2\na,x,3\nb,x,4\na,y,5\nb,y,5\na,z,6\nb,z,7\nc,z,8\nc,y,9\n");
+    String numbers =
+        ", \"columns\": {\"header\": false, \"user\": \"1\", \"item\": \"2\", \"time\": \"3\"}";
+    var data =
+        read(
+            "all.csv",
+            numbers + ", \"split\": {\"type\": \"global-time\", \"test\": 0.3, \"dev\": 0.2}");
+    assertThat(data.train()).hasSize(4);
+    assertThat(judgments(data.dev())).isEqualTo(3);
+    assertThat(data.test().queryIds()).containsExactly("b", "c");
+  }
+
+  @Test
+  void titlesComeFromAFileOfItems() throws IOException {
+    write("train.tsv", "user\titem\na\tx\na\tq\n");
+    write("items.csv", "item,title\nx,\"One, \"\"two\"\"\"\ny,Three\n");
+    var data = read("train.tsv", ", \"items\": \"%s/items.csv\"".formatted(folder));
+    assertThat(data.documents())
+        .containsExactly(
+            new Document("x", "One, \"two\"", ""),
+            new Document("y", "Three", ""),
+            new Document("q", "", ""));
+    assertThat(data.notes().getFirst()).contains("1 items are not in");
+    write("items.jsonl", "{\"_id\": \"x\", \"title\": \"T\", \"text\": \"genre\"}\n");
+    assertThat(
+            read("train.tsv", ", \"items\": \"%s/items.jsonl\"".formatted(folder))
+                .documents()
+                .getFirst())
+        .isEqualTo(new Document("x", "T", "genre"));
+  }
+
+  @Test
+  void everyBadLineIsNamed() throws IOException {
+    write("bad.tsv", "user\titem\ttime\na\tx\t1\n\tx\t2\na\tx y\t3\na\tz\nb\tx\tsoon\n");
+    assertThatThrownBy(() -> read("bad.tsv", ", \"columns\": {\"time\": \"time\"}"))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            """
+            %1$s:3: user must be an id without white space, got ""
+            %1$s:4: item must be an id without white space, got "x y"
+            %1$s:5: must have 3 columns like the first line, got 2: a\tz
+            %1$s:6: time must be a number, got "soon\"\
+            """
+                .formatted(folder.resolve("bad.tsv")));
+    assertThatThrownBy(() -> read("bad.tsv", ", \"columns\": {\"user\": \"uid\"}"))
+        .hasMessage(
+            folder.resolve("bad.tsv")
+                + ":1: the header must name the column uid, got user, item, time. Set"
+                + " data.columns");
+  }
+
+  private static int judgments(Qrels qrels) {
+    return qrels.queryIds().stream().collect(Collectors.summingInt(q -> qrels.of(q).size()));
+  }
+
+  private void write(String name, String content) throws IOException {
+    Files.writeString(folder.resolve(name), content);
+  }
+
+  private RetrievalDataset read(String train, String more) {
+    String json =
+        "{\"data\": {\"type\": \"interactions\", \"train\": \"%s\"%s}}"
+            .formatted(folder.resolve(train), more);
+    return SettingsReader.read(json, List.of(), Wrapper.class).data().read();
+  }
+}
