@@ -127,9 +127,14 @@ class MainTest {
     assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(console.err())
         .contains("objective.logQ: must be \"none\" where hardness weighs the negatives");
-    assertThat(console.run("validate", file.toString(), "--set", "objective={\"type\": \"kl\"}"))
+    String[] kl = {
+      "--set", "objective={\"type\": \"kl\"}", "--set", "negatives.given=0", "--set", "mining={}"
+    };
+    assertThat(console.run("validate", file.toString(), kl[0], kl[1], kl[2], kl[3], kl[4], kl[5]))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err()).contains("objective.type: must not be margin-mse or kl");
+    assertThat(console.err())
+        .contains("mining: must be absent with margin-mse and kl")
+        .contains("negatives.given: must be >= 1 with margin-mse and kl");
   }
 
   @Test

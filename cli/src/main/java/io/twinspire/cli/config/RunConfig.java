@@ -79,12 +79,15 @@ public record RunConfig(
         objective.matryoshka());
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
-        !objective.needsTeacher(),
-        "objective.type",
-        "must not be margin-mse or kl, since training does not hand a teacher's scores on yet"
-            + " (a program of your own can, in scoring.Targets)",
-        objective.getClass().getSimpleName());
-    negatives.check(objective, problems);
+        mining == null || !objective.needsTeacher(),
+        "mining",
+        "must be absent with margin-mse and kl, since mined texts have no teacher's scores",
+        "a round of mining");
+    problems.require(
+        negatives.given() > 0 || !objective.needsTeacher(),
+        "negatives.given",
+        "must be >= 1 with margin-mse and kl, since the teacher scores the negatives of the data",
+        negatives.given());
     for (int prefix : objective.matryoshka()) {
       problems.require(
           prefix < tower.dimensions(),

@@ -2,6 +2,7 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.ExactCandidates;
 import io.twinspire.core.negatives.HardNegativeMiner;
@@ -120,6 +121,7 @@ final class StagedTraining {
   private Stage inBatch() {
     List<TrainingPair> pairs = task.data().train();
     config.negatives().requireGiven(pairs);
+    requireTeacher(pairs);
     return new Stage(
         IN_BATCH,
         config.negatives().name(),
@@ -130,6 +132,19 @@ final class StagedTraining {
         1,
         config.negatives(),
         pair -> pairs.get(pair).negatives());
+  }
+
+  /// Checks that every pair has a teacher's scores, where the objective learns from them.
+  private void requireTeacher(List<TrainingPair> pairs) {
+    for (int i = 0; i < pairs.size() && config.objective().needsTeacher(); i++) {
+      if (pairs.get(i).scores().length < 2) {
+        throw new DataException(
+            "objective: every training pair must carry a teacher's scores of its text and of a"
+                + " negative, got none for pair "
+                + (i + 1)
+                + ". Add pos_scores and neg_scores to the data, or choose another objective");
+      }
+    }
   }
 
   private Stage mined(MiningSettings mining, int[][] negatives) {

@@ -31,6 +31,8 @@ final class PlannedBatch {
   private final IntArrayList own = new IntArrayList();
   private final FloatArrayList ownLogQ = new FloatArrayList();
   private final IntArrayList masked = new IntArrayList();
+  private final IntArrayList taught = new IntArrayList();
+  private final FloatArrayList taughtScores = new FloatArrayList();
   private final IntHashSet inRow = new IntHashSet();
   private int shared;
   private long again;
@@ -60,6 +62,7 @@ final class PlannedBatch {
     int[] offsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
     int[] maskedOffsets = new int[m + 1];
+    int[] taughtOffsets = new int[m + 1];
     int[] columns = new int[m];
     for (int i = 0; i < m; i++) {
       offsets[i + 1] = i + 1;
@@ -68,6 +71,8 @@ final class PlannedBatch {
       ownOffsets[i + 1] = own.size();
       mask(i, ownOffsets[i]);
       maskedOffsets[i + 1] = masked.size();
+      teach(i, columns[i], ownOffsets[i]);
+      taughtOffsets[i + 1] = taught.size();
     }
     float[] logQ = planner.logQ();
     boolean alone = own.isEmpty();
@@ -82,7 +87,10 @@ final class PlannedBatch {
         new Targets(
             new Ragged(offsets, columns),
             new Ragged(maskedOffsets, masked.toArray()),
-            weighted ? weights : null);
+            weighted ? weights : null,
+            taught.isEmpty()
+                ? null
+                : new Ragged(taughtOffsets, taught.toArray(), taughtScores.toArray()));
     long negatives = (long) m * shared + own.size() - m + again;
     return new BatchPlan(queries, documents.toArray(), candidates, targets, negatives, known);
   }
@@ -180,6 +188,27 @@ final class PlannedBatch {
     if (apart && places.get(positive) < shared) {
       known++;
       masked.add(places.get(positive));
+    }
+  }
+
+  /// A teacher's scores of the pair's document and of those candidates that its data names as
+  /// negatives, drawn for this pair or there for another one.
+  private void teach(int i, int positive, int ownFrom) {
+    int[] negatives = pair(i).negatives();
+    float[] scores = pair(i).scores();
+    if (scores.length == 0) {
+      return;
+    }
+    inRow.clear();
+    taught.add(positive);
+    taughtScores.add(scores[0]);
+    inRow.add(positive);
+    for (int k = 0; k < negatives.length; k++) {
+      int column = column(negatives[k], ownFrom);
+      if (column >= 0 && inRow.add(column)) {
+        taught.add(column);
+        taughtScores.add(scores[1 + k]);
+      }
     }
   }
 
