@@ -77,6 +77,7 @@ public record RunConfig(
         "objective.matryoshka",
         "needs tower.normalize, since prefixes are taken at unit length",
         objective.matryoshka());
+    negatives.check(objective, problems);
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         mining == null || !objective.needsTeacher(),

@@ -3,6 +3,7 @@ package io.twinspire.core.negatives;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
@@ -25,8 +26,8 @@ public record NegativesSettings(
         int given,
     @Doc(
             "What happens to a document that is known to be relevant to the query: mask it for that"
-                + " query, exclude it (drawn again, needs sampled.scope = query), or keep it as a"
-                + " negative.")
+                + " query, exclude it (drawn again, or left out of a dynamic pool; needs a draw for"
+                + " each query), or keep it as a negative.")
         @Default("\"mask\"")
         Known known)
     implements Checked {
@@ -68,6 +69,21 @@ public record NegativesSettings(
           "needs the batch's documents as candidates of every query, to classify queries for each,"
               + " got negatives.inBatch = false. Set one of the two the other way");
     }
+    boolean corrected = objective.logQ() != LogQ.NONE;
+    if (corrected && sampled instanceof SamplerSettings.Dynamic d && d.temperature() == 0) {
+      problems.add(
+          "negatives.sampled.temperature",
+          "must be > 0 where the objective corrects by logQ, since the best of a pool are there for"
+              + " sure and the others never, got 0.0. Raise it, or use softmax with logQ none or"
+              + " another objective");
+    }
+    if (objective.logQ() == LogQ.ALL && inBatch && sampled != null && sampled.dependsOnQuery()) {
+      problems.add(
+          "negatives.inBatch",
+          "must be false where the positive is corrected by logQ (nce, softmax with logQ all) and"
+              + " draws depend on the query, since the batch's documents then stand for themselves,"
+              + " got true. Use softmax with logQ negatives, or set it to false");
+    }
   }
 
   /// How a stage with these negatives is called in tables and events.
@@ -78,6 +94,7 @@ public record NegativesSettings(
           case SamplerSettings.Uniform _ -> "uniform";
           case SamplerSettings.Popularity _ -> "popularity";
           case SamplerSettings.All _ -> "all";
+          case SamplerSettings.Dynamic _ -> "dynamic";
         };
     return !inBatch ? drawn : drawn.isEmpty() ? "in-batch" : "in-batch and " + drawn;
   }

@@ -27,6 +27,12 @@ public sealed interface SamplerSettings {
   /// For whom.
   Scope scope();
 
+  /// Whether a draw depends on the query it is for, by the model's scores or by what it got wrong.
+  /// How probable it was is then told given the candidates that stand for themselves, the batch's.
+  default boolean dependsOnQuery() {
+    return false;
+  }
+
   /// How probable each document is in one draw, up to a factor.
   ///
   /// @param counts for each document the training pairs that it is the positive of
@@ -112,6 +118,78 @@ public sealed interface SamplerSettings {
       double[] weights = new double[counts.length];
       Arrays.fill(weights, 1);
       return weights;
+    }
+  }
+
+  /// Two stages: a pool is drawn blindly and scored by the model as it stands, and the negatives
+  /// are drawn from the pool by `softmax(score / temperature)`, where score is what the objective
+  /// sees (so 1 is the model's own distribution within the pool). Temperature 0 takes the best.
+  ///
+  /// **Source.** Zhang, Chen, Wang & Yu 2013, "Optimizing Top-N Collaborative Filtering via Dynamic
+  /// Negative Item Sampling" (a pool, the best of it); by a softmax over ranks in Rendle &
+  /// Freudenthaler 2014, "Improving Pairwise Learning for Item Recommendation from Implicit
+  /// Feedback". WARP (Weston et al. 2011) draws until one violates instead.
+  ///
+  /// **Exact.** `logQ = log pi_1(j) + log pi_2(j | pool)`: how probable j was in the pool, and
+  /// given the pool among the K draws. The estimate of the normaliser has no bias (the
+  /// pi*-estimator of two-phase sampling, Sarndal, Swensson & Wretman 1992, section 9.3): given the
+  /// pool, `sum_j exp(s_j) / pi_2` is on average the pool's sum, and that over pi_1 the
+  /// catalogue's. With in-batch negatives the pool leaves the batch out, whose documents stand for
+  /// themselves (logQ 0).
+  ///
+  /// **Approximate.** `pi_1 pi_2` is not the probability that j comes at all, which is a mean over
+  /// all pools. A draw of the pool is by `q_j exp(s_j / temperature)` only as the pool grows; from
+  /// the pool `all` it is by the softmax itself. The pool is scored without dropout, the query as
+  /// it was encoded for the step.
+  @TypeName("dynamic")
+  @Doc("Negatives drawn from a pool by the model's own scores.")
+  record Dynamic(
+      @Doc("Draws from the pool for each query; a document that is drawn again stands once.")
+          @Default("10")
+          int count,
+      @Doc("Where they are drawn from: uniform, popularity or all.")
+          @Default("{\"type\": \"uniform\", \"count\": 500}")
+          SamplerSettings pool,
+      @Doc(
+              "Divisor of the scores: 1 draws by the model's own softmax over the pool, higher is"
+                  + " more even, 0 takes the best.")
+          @Default("1.0")
+          float temperature)
+      implements SamplerSettings, Checked {
+
+    @Override
+    public Scope scope() {
+      return Scope.QUERY;
+    }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
+    }
+
+    @Override
+    public double[] weights(int[] counts) {
+      return pool.weights(counts);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      checkCount(problems, count);
+      problems.require(
+          temperature >= 0 && Float.isFinite(temperature),
+          "temperature",
+          "must be >= 0",
+          temperature);
+      problems.require(
+          !pool.dependsOnQuery(),
+          "pool.type",
+          "must be uniform, popularity or all, since a pool is drawn before it is scored",
+          "dynamic");
+      problems.require(
+          pool instanceof All || pool.dependsOnQuery() || pool.count() > count,
+          "pool.count",
+          "must be above count (" + count + "), or there is nothing to choose",
+          pool.count());
     }
   }
 

@@ -5,10 +5,15 @@ import io.twinspire.core.negatives.Inclusion;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.Sampler;
 import io.twinspire.core.negatives.SamplerSettings;
+import io.twinspire.core.negatives.SamplerSettings.All;
+import io.twinspire.core.negatives.SamplerSettings.Dynamic;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.train.QuerySampler.Asker;
+import io.twinspire.core.train.QuerySampler.Numbers;
 import io.twinspire.kernels.Philox;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Draws the negatives of a stage and knows how probable each was. A draw is a pure function of
@@ -20,6 +25,7 @@ public final class BatchPlanner {
 
   private static final long GIVEN = 0x4E67L << 40;
   private static final long SAMPLED = 0x5341L << 40;
+  private static final long RESAMPLED = 0x5245L << 40;
 
   final TrainingSet data;
   final NegativesSettings settings;
@@ -28,6 +34,8 @@ public final class BatchPlanner {
   private final int stage;
   private final int[] counts;
   private final @Nullable Sampler sampler;
+  private final @Nullable QuerySampler querySampler;
+  private final boolean corrected;
   private final @Nullable Inclusion inclusion;
   private final float @Nullable [] logQ;
 
@@ -52,8 +60,15 @@ public final class BatchPlanner {
       counts[pair.document()]++;
     }
     SamplerSettings sampled = settings.sampled();
-    this.sampler = sampled == null || everything() ? null : new Sampler(sampled.weights(counts));
-    if (corrected && !everything()) {
+    SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
+    this.sampler =
+        blind == null || blind instanceof All ? null : new Sampler(blind.weights(counts));
+    this.corrected = corrected && !everything();
+    this.querySampler =
+        sampled instanceof Dynamic dynamic
+            ? new TwoStage(dynamic, sampler, counts.length, this.corrected)
+            : null;
+    if (this.corrected && querySampler == null) {
       int pairs = data.pairs().size();
       int most = Arrays.stream(counts).max().orElse(0);
       this.inclusion = new Inclusion(pairs, Math.min(batch, pairs), most);
@@ -67,17 +82,33 @@ public final class BatchPlanner {
     }
   }
 
-  /// Plans the batch of `pairs[rows]`.
+  /// Plans the batch of `pairs[rows]`, for samplers that draw blindly.
   ///
   /// @param epoch number of the epoch within the stage
   /// @param step number of the step within the epoch
   public BatchPlan plan(int[] rows, int epoch, int step) {
-    return new PlannedBatch(this, rows, epoch, step).plan();
+    return new PlannedBatch(this, rows, epoch, step, null).plan();
+  }
+
+  /// The same where negatives may be drawn by the model's scores of the encoded queries.
+  BatchPlan plan(int[] rows, int epoch, int step, ModelScores model) {
+    return new PlannedBatch(this, rows, epoch, step, model).plan();
+  }
+
+  /// Draws for every query of a batch by what is known of it; null where nothing is drawn so.
+  Drawn @Nullable [] forEach(
+      Asker[] askers, IntPredicate shared, int epoch, int step, @Nullable ModelScores model) {
+    SamplerSettings sampled = settings.sampled();
+    if (querySampler == null || sampled == null) {
+      return null;
+    }
+    var numbers = new Numbers(seed, stream(SAMPLED, epoch), stream(RESAMPLED, epoch), step);
+    return querySampler.draw(askers, shared, sampled.count(), numbers, model);
   }
 
   /// Whether every document is a candidate of every query.
   boolean everything() {
-    return settings.sampled() instanceof SamplerSettings.All;
+    return settings.sampled() instanceof All;
   }
 
   /// V, how many documents candidates are drawn from.
@@ -102,7 +133,10 @@ public final class BatchPlanner {
   /// @return how many draws were made again
   int forQuery(int epoch, int row, int[] excluded, IntConsumer into) {
     SamplerSettings sampled = settings.sampled();
-    if (sampler == null || sampled == null || sampled.scope() != Scope.QUERY) {
+    if (sampler == null
+        || querySampler != null
+        || sampled == null
+        || sampled.scope() != Scope.QUERY) {
       return 0;
     }
     int again = 0;
@@ -143,7 +177,13 @@ public final class BatchPlanner {
     return purpose + ((long) stage << 32) + epoch;
   }
 
-  /// `log pi` of each document, without regard to what a query excludes; null where nobody asks.
+  /// Whether the objective asks how probable each candidate was.
+  boolean corrected() {
+    return corrected;
+  }
+
+  /// `log pi` of each document, without regard to what a query excludes; null where nobody asks, or
+  /// where the batch's documents stand for themselves.
   float @Nullable [] logQ() {
     return logQ;
   }

@@ -9,6 +9,8 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
+import io.twinspire.core.train.QuerySampler.Asker;
+import org.jspecify.annotations.Nullable;
 
 /// A batch while it is planned. Shared candidates come first: all documents, or those of the batch
 /// and what is drawn for it. Where other pairs are no negatives (`inBatch` false), a query's own
@@ -20,6 +22,7 @@ final class PlannedBatch {
   private final int[] rows;
   private final int epoch;
   private final int step;
+  private final @Nullable ModelScores model;
   private final Known rule;
 
   /// Whether positives are candidates of their own query only.
@@ -38,11 +41,13 @@ final class PlannedBatch {
   private long again;
   private long known;
 
-  PlannedBatch(BatchPlanner planner, int[] rows, int epoch, int step) {
+  /// @param model null where everything is drawn blindly
+  PlannedBatch(BatchPlanner planner, int[] rows, int epoch, int step, @Nullable ModelScores model) {
     this.planner = planner;
     this.rows = rows;
     this.epoch = epoch;
     this.step = step;
+    this.model = model;
     this.rule = planner.settings.known();
     this.apart = !planner.settings.inBatch() && !planner.everything();
   }
@@ -59,6 +64,7 @@ final class PlannedBatch {
     }
     addShared();
     shared = documents.size();
+    Drawn[] drawn = planner.forEach(askers(), places::containsKey, epoch, step, model);
     int[] offsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
     int[] maskedOffsets = new int[m + 1];
@@ -67,21 +73,21 @@ final class PlannedBatch {
     for (int i = 0; i < m; i++) {
       offsets[i + 1] = i + 1;
       columns[i] = apart ? shared : places.get(pair(i).document());
-      addOwn(i);
+      addOwn(i, drawn == null ? null : drawn[i]);
       ownOffsets[i + 1] = own.size();
       mask(i, ownOffsets[i]);
       maskedOffsets[i + 1] = masked.size();
       teach(i, columns[i], ownOffsets[i]);
       taughtOffsets[i + 1] = taught.size();
     }
-    float[] logQ = planner.logQ();
+    boolean corrected = planner.corrected();
     boolean alone = own.isEmpty();
     var candidates =
         new Candidates(
             shared,
             alone ? null : new Ragged(ownOffsets, own.toArray()),
-            logQ == null ? null : sharedLogQ.toArray(),
-            alone || logQ == null ? null : ownLogQ.toArray(),
+            corrected ? sharedLogQ.toArray() : null,
+            corrected && !alone ? ownLogQ.toArray() : null,
             planner.catalogue());
     var targets =
         new Targets(
@@ -128,19 +134,40 @@ final class PlannedBatch {
     }
   }
 
-  private void addOwn(int i) {
+  private Asker[] askers() {
+    var askers = new Asker[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      askers[i] = new Asker(rows[i], pair(i).query(), pair(i).document(), excluded(i));
+    }
+    return askers;
+  }
+
+  /// What is not drawn for a query.
+  private int[] excluded(int i) {
+    return rule == Known.EXCLUDE ? planner.data.knownPositives(pair(i).query()) : NONE;
+  }
+
+  private void addOwn(int i, @Nullable Drawn drawn) {
     int positive = pair(i).document();
     inRow.clear();
     float[] logQ = planner.logQ();
     if (apart) {
-      addOwn(positive, logQ == null ? 0 : logQ[positive]);
+      float ofPositive = drawn != null ? drawn.positiveLogQ() : logQ == null ? 0 : logQ[positive];
+      addOwn(positive, ofPositive);
       for (int document : planner.given(epoch, rows[i])) {
         addNegative(document, 0);
       }
     }
     inRow.add(positive);
-    boolean exclude = rule == Known.EXCLUDE;
-    int[] excluded = exclude ? planner.data.knownPositives(pair(i).query()) : NONE;
+    if (drawn != null) {
+      for (int k = 0; k < drawn.documents().length; k++) {
+        addNegative(drawn.documents()[k], drawn.logQ()[k]);
+      }
+      again += drawn.leftOut();
+      known += drawn.leftOut();
+      return;
+    }
+    int[] excluded = excluded(i);
     int drawnAgain =
         planner.forQuery(
             epoch,

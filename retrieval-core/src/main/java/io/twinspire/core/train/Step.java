@@ -43,8 +43,7 @@ public final class Step {
   /// model's own scores.
   @FunctionalInterface
   public interface Plan {
-    /// @param queries vectors of the queries, `M x d`
-    BatchPlan of(Matrix queries);
+    BatchPlan of(ModelScores model);
   }
 
   /// @param loss of the batch
@@ -65,7 +64,7 @@ public final class Step {
     // The two sides of tied towers must not share dropout masks: documents follow the queries'
     // rows.
     var q = new Encoded(model.query(), queries, context);
-    BatchPlan batch = plan.of(q.out);
+    BatchPlan batch = plan.of(new ModelScores(model, q.out, documents, pool));
     var d =
         new Encoded(
             model.document(), documents.select(batch.documents()), context.atRow(queries.rows()));

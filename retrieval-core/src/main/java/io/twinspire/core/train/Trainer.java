@@ -93,7 +93,7 @@ public final class Trainer {
         step.run(
             data.queries().select(queries),
             data.documents(),
-            vectors -> planner.plan(rows, at.epoch(), at.step()),
+            scores -> planner.plan(rows, at.epoch(), at.step(), scores),
             at.globalStep(),
             at.globalStep() % WATCHED == 0,
             gradients);

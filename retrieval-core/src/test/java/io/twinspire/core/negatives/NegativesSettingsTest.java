@@ -8,10 +8,13 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.NegativesSettings.Size;
 import io.twinspire.core.negatives.SamplerSettings.All;
+import io.twinspire.core.negatives.SamplerSettings.Dynamic;
 import io.twinspire.core.negatives.SamplerSettings.Popularity;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.negatives.SamplerSettings.Uniform;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.settings.Problems;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,5 +109,48 @@ class NegativesSettingsTest {
     assertThat(new NegativesSettings(true, query, 4, Known.MASK).name())
         .isEqualTo("in-batch and popularity");
     assertThat(new NegativesSettings(false, new All(), 4, Known.MASK).name()).isEqualTo("all");
+  }
+
+  @Test
+  void whatDependsOnTheQueryIsCorrectedWhereItsProbabilityIsKnown() {
+    var pool = new Uniform(50, Scope.BATCH, true);
+    var best = new NegativesSettings(false, new Dynamic(5, pool, 0), 0, Known.EXCLUDE);
+    var drawn = new NegativesSettings(false, new Dynamic(5, pool, 1), 0, Known.EXCLUDE);
+    var beside = new NegativesSettings(true, new Dynamic(5, pool, 1), 0, Known.MASK);
+    var all = new SoftmaxCrossEntropy(1, false, LogQ.ALL, 0);
+    var negatives = new SoftmaxCrossEntropy(1, false, LogQ.NEGATIVES, 0);
+    var none = new SoftmaxCrossEntropy(1, false, LogQ.NONE, 0);
+    var problems = new Problems();
+    best.check(none, problems);
+    drawn.check(all, problems);
+    drawn.check(negatives, problems);
+    beside.check(negatives, problems);
+    beside.check(none, problems);
+    assertThat(problems.messages()).isEmpty();
+    best.check(negatives, problems);
+    beside.check(all, problems);
+    assertThat(problems.messages())
+        .containsExactly(
+            "negatives.sampled.temperature: must be > 0 where the objective corrects by logQ, since"
+                + " the best of a pool are there for sure and the others never, got 0.0. Raise it,"
+                + " or use softmax with logQ none or another objective",
+            "negatives.inBatch: must be false where the positive is corrected by logQ (nce, softmax"
+                + " with logQ all) and draws depend on the query, since the batch's documents then"
+                + " stand for themselves, got true. Use softmax with logQ negatives, or set it to"
+                + " false");
+  }
+
+  @Test
+  void aPoolIsDrawnBlindlyAndIsLargerThanWhatIsDrawnFromIt() {
+    var pool = new Uniform(50, Scope.BATCH, true);
+    var settings = new Problems();
+    new Dynamic(50, pool, -1).check(settings);
+    new Dynamic(5, new Dynamic(5, pool, 1), 1).check(settings);
+    assertThat(settings.messages())
+        .containsExactly(
+            "temperature: must be >= 0, got -1.0",
+            "pool.count: must be above count (50), or there is nothing to choose, got 50",
+            "pool.type: must be uniform, popularity or all, since a pool is drawn before it is"
+                + " scored, got dynamic");
   }
 }

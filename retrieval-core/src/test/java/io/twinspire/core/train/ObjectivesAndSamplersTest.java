@@ -3,12 +3,7 @@ package io.twinspire.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.negatives.NegativesSettings;
-import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.SamplerSettings;
-import io.twinspire.core.negatives.SamplerSettings.All;
-import io.twinspire.core.negatives.SamplerSettings.Popularity;
-import io.twinspire.core.negatives.SamplerSettings.Scope;
-import io.twinspire.core.negatives.SamplerSettings.Uniform;
 import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
@@ -20,9 +15,7 @@ import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -46,32 +39,10 @@ class ObjectivesAndSamplersTest {
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 
-  private static Map<String, NegativesSettings> negatives() {
-    var all = new LinkedHashMap<String, NegativesSettings>();
-    all.put("in-batch", new NegativesSettings(true, null, 0, Known.MASK));
-    all.put(
-        "in-batch and 100 uniform",
-        new NegativesSettings(true, new Uniform(100, Scope.BATCH, true), 0, Known.MASK));
-    all.put(
-        "100 uniform for the batch",
-        new NegativesSettings(false, new Uniform(100, Scope.BATCH, true), 0, Known.MASK));
-    all.put(
-        "20 uniform a query, known excluded",
-        new NegativesSettings(false, new Uniform(20, Scope.QUERY, true), 0, Known.EXCLUDE));
-    all.put(
-        "100 by popularity for the batch",
-        new NegativesSettings(false, new Popularity(100, Scope.BATCH, 0.75f, 0), 0, Known.MASK));
-    all.put(
-        "20 by popularity a query, known kept",
-        new NegativesSettings(false, new Popularity(20, Scope.QUERY, 0.75f, 0), 0, Known.KEEP));
-    all.put("all documents", new NegativesSettings(false, new All(), 0, Known.MASK));
-    return all;
-  }
-
   @Test
   void everySamplerIsTried() {
     Set<Class<?>> tried =
-        negatives().values().stream()
+        Samplers.all().values().stream()
             .map(NegativesSettings::sampled)
             .filter(sampled -> sampled != null)
             .map(Object::getClass)
@@ -96,11 +67,11 @@ class ObjectivesAndSamplersTest {
     page.append(
         " popularity by .2 nDCG@10 over all documents with each of three seeds (yes), or is");
     page.append(" refused (no, below).\n\n| objective | ");
-    page.append(String.join(" | ", negatives().keySet())).append(" |\n|---|");
-    page.append("---|".repeat(negatives().size())).append('\n');
+    page.append(String.join(" | ", Samplers.all().keySet())).append(" |\n|---|");
+    page.append("---|".repeat(Samplers.all().size())).append('\n');
     for (Objective objective : objectives) {
       page.append("| `").append(objective).append("` |");
-      for (var entry : negatives().entrySet()) {
+      for (var entry : Samplers.all().entrySet()) {
         var problems = new Problems();
         entry.getValue().check(objective, problems);
         refusals.addAll(problems.messages());
