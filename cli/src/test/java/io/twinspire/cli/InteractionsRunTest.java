@@ -247,6 +247,22 @@ class InteractionsRunTest {
     assertThat(IndexNote.read(side.resolve("index")).withoutVector()).isZero();
   }
 
+  /// Where the order tells something, what follows an item is a floor too.
+  @Test
+  void splitsByOrderHaveAMarkovFloor() throws IOException {
+    String files = "\"test\": \"%s/test.tsv\"".formatted(folder);
+    Path settings = folder.resolve("last.json");
+    Files.writeString(
+        settings,
+        Files.readString(config("true"))
+            .replace(files, "\"split\": {\"type\": \"leave-one-out\"}"));
+    Path last = folder.resolve("last");
+    assertThat(console.train(settings, last, "--set", "training.epochs=1"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(metric(last, "markov", "ndcg@10")).isBetween(0.0, 1.0);
+  }
+
   @Test
   void whatCannotBeIsRefusedWithAReason() throws IOException {
     for (var refused :
@@ -259,11 +275,18 @@ class InteractionsRunTest {
                 "text.id: needs untied towers",
                 "text.id=false",
                 "text.words: must be true where nothing else is a feature",
+                "objective={\"type\": \"ccl\"}",
+                "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
+                    + " false",
                 "mining={\"denseDepth\": 0}",
                 "mining.denseDepth: must be >= 1 where queries are users")
             .entrySet()) {
       assertThat(
-              console.train(config("true"), folder.resolve("refused"), "--set", refused.getKey()))
+              console.train(
+                  config(refused.getKey().contains("ccl") ? "false" : "true"),
+                  folder.resolve("refused"),
+                  "--set",
+                  refused.getKey()))
           .isEqualTo(ExitCode.USAGE);
       assertThat(console.err()).contains(refused.getValue());
     }

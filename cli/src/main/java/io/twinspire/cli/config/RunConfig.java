@@ -6,6 +6,7 @@ import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.objective.CosineContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
@@ -78,6 +79,11 @@ public record RunConfig(
         "needs tower.normalize, since prefixes are taken at unit length",
         objective.matryoshka());
     negatives.check(objective, problems);
+    problems.require(
+        tower.normalize() || !(objective instanceof CosineContrastive),
+        "tower.normalize",
+        "must be true with ccl, which holds scores against a cosine",
+        tower.normalize());
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         mining == null || !objective.needsTeacher(),

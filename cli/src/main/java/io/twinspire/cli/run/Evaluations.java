@@ -27,6 +27,9 @@ final class Evaluations {
   /// The same where nothing can be found by words, as users' items cannot.
   static final String FLOOR = "popularity";
 
+  /// What follows a user's last item, where interactions are in order.
+  static final String MARKOV = "markov";
+
   private static final List<Metric> TEXT =
       metrics("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100", "map@100");
 
@@ -44,6 +47,7 @@ final class Evaluations {
       List.of(
           "untrained",
           FLOOR,
+          MARKOV,
           "bm25",
           "bm25-tuned",
           "dense-inbatch",

@@ -5,6 +5,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.environment.Environment;
 import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
@@ -113,7 +114,7 @@ public final class RunPipeline {
                   work.log().seconds() - before));
       var evaluations = new Evaluations(run, data);
       addDense(evaluations, "untrained", task);
-      addFloors(evaluations, task);
+      addFloors(config, evaluations, task);
       var training =
           new StagedTraining(
               config,
@@ -285,15 +286,26 @@ public final class RunPipeline {
   }
 
   /// What counting alone gives, where there are no words to search for.
-  static void addFloors(Evaluations evaluations, TextTask task) throws IOException {
-    if (task.data().queriesHaveText()) {
+  static void addFloors(RunConfig config, Evaluations evaluations, TextTask task)
+      throws IOException {
+    var data = task.data();
+    if (data.queriesHaveText()) {
       return;
     }
-    var floors = new Floors(task.data());
-    for (var split : splits(task.data()).entrySet()) {
+    var floors = new Floors(data);
+    boolean ordered =
+        config.data() instanceof DataSettings.Interactions interactions
+            && interactions.split().ordered();
+    for (var split : splits(data).entrySet()) {
       Qrels qrels = split.getValue();
-      var rankings = floors.popularity(task.hidden(qrels), Evaluations.DEPTH);
-      evaluations.add(Evaluations.FLOOR, split.getKey(), qrels, task.queriesOf(qrels), rankings);
+      var queries = task.queriesOf(qrels);
+      int[][] hidden = task.hidden(qrels);
+      var popular = floors.popularity(hidden, Evaluations.DEPTH);
+      evaluations.add(Evaluations.FLOOR, split.getKey(), qrels, queries, popular);
+      if (ordered) {
+        var next = floors.markov(qrels, hidden, Evaluations.DEPTH);
+        evaluations.add(Evaluations.MARKOV, split.getKey(), qrels, queries, next);
+      }
     }
   }
 

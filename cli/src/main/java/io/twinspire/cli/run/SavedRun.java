@@ -84,7 +84,7 @@ public final class SavedRun implements AutoCloseable {
       var scratch = new RunDirectory(work);
       var task = TextTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
       var evaluations = new Evaluations(scratch, data);
-      RunPipeline.addFloors(evaluations, task);
+      RunPipeline.addFloors(config, evaluations, task);
       RunPipeline.addDense(evaluations, "dense-exact", task);
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
       if (folder == null) {

@@ -103,8 +103,8 @@ public sealed interface DataSettings {
 
   /// Users become queries, items documents.
   @Doc(
-      "Interactions of users with items, one a line, in files separated by tabs or commas, gzipped"
-          + " or not.")
+      "Interactions of users with items, one a line, in files separated by tabs or commas, or a"
+          + " user and all of its items a line, numbers separated by spaces; gzipped or not.")
   @TypeName("interactions")
   record Interactions(
       @Doc("The interactions to train on, or all of them where a rule splits them.") String train,

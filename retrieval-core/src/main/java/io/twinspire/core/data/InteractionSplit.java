@@ -13,6 +13,12 @@ import io.twinspire.core.settings.TypeName;
 /// ([SplitHash#unit]), and the first interaction of a user always stays in train.
 public sealed interface InteractionSplit {
 
+  /// Whether what is held out comes after what is trained on, so that the order of a user's
+  /// interactions tells something.
+  default boolean ordered() {
+    return false;
+  }
+
   @Doc("Files say what is train and what test. Without a dev file a share of train becomes dev.")
   @TypeName("files")
   record Files(
@@ -32,7 +38,12 @@ public sealed interface InteractionSplit {
       "The last interaction of each user is test, the one before it dev; users with fewer than"
           + " three are trained on only.")
   @TypeName("leave-one-out")
-  record LeaveOneOut() implements InteractionSplit {}
+  record LeaveOneOut() implements InteractionSplit {
+    @Override
+    public boolean ordered() {
+      return true;
+    }
+  }
 
   @Doc("A share of all interactions is test and another dev, drawn by a hash of user and item.")
   @TypeName("ratio")
@@ -54,6 +65,11 @@ public sealed interface InteractionSplit {
       @Doc("Share of the test split.") @Default("0.1") double test,
       @Doc("Share of the dev split.") @Default("0.1") double dev)
       implements InteractionSplit, Checked {
+    @Override
+    public boolean ordered() {
+      return true;
+    }
+
     @Override
     public void check(Problems problems) {
       checkShares(problems, test, dev);

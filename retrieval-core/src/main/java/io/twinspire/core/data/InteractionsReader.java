@@ -89,6 +89,28 @@ final class InteractionsReader {
       return;
     }
     Path file = Path.of(name);
+    if (ItemLists.matches(file)) {
+      readLists(file, split);
+    } else {
+      readTable(file, split);
+    }
+  }
+
+  private void readLists(Path file, int split) {
+    var columns = settings.columns();
+    if (columns.time() != null || columns.rating() != null) {
+      throw new DataException(
+          file
+              + ":1: must have columns.time and columns.rating where they are named, got a user"
+              + " and its items, separated by spaces. Leave them out");
+    }
+    ItemLists.forEach(
+        file,
+        (user, item) ->
+            interactions.add(new Interaction(pool.user(user), pool.item(item), 0, split)));
+  }
+
+  private void readTable(Path file, int split) {
     var columns = settings.columns();
     var asked = new ArrayList<>(List.of(columns.user(), columns.item()));
     boolean timed = columns.time() != null;

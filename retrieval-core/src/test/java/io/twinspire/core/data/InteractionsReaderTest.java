@@ -106,6 +106,28 @@ class InteractionsReaderTest {
     assertThat(data.test().queryIds()).containsExactly("b", "c");
   }
 
+  /// The form of NGCF and LightGCN, told by the first line; a user may have nothing.
+  @Test
+  void aLineMayHoldAUserAndAllOfItsItems() throws IOException {
+    write("train.txt", "0 7 8 9 \n1 8\n2\n3 7 7 10\n");
+    write("test.txt", "0 10\n2 7 9\n");
+    var data = read("train.txt", ", \"test\": \"%s/test.txt\"".formatted(folder));
+    assertThat(data.queries()).extracting(Query::id).containsExactly("0", "1", "3", "2");
+    assertThat(data.documents()).extracting(Document::id).containsExactly("7", "8", "9", "10");
+    assertThat(data.trainQrels().of("1")).containsOnlyKeys("8");
+    assertThat(data.test().of("2")).containsOnlyKeys("7", "9");
+    assertThat(data.train().size() + judgments(data.dev())).isEqualTo(6);
+    write("broken.txt", "0 7 8\n1 x\n");
+    assertThatThrownBy(() -> read("broken.txt", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "broken.txt:2: must be a user and its items, numbers separated by spaces, as line 1"
+                + " is, got 1 x");
+    assertThatThrownBy(() -> read("train.txt", ", \"columns\": {\"time\": \"time\"}"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("train.txt:1: must have columns.time and columns.rating where");
+  }
+
   @Test
   void titlesComeFromAFileOfItems() throws IOException {
     write("train.tsv", "user\titem\na\tx\na\tq\n");
