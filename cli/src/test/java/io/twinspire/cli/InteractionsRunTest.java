@@ -247,6 +247,37 @@ class InteractionsRunTest {
     assertThat(IndexNote.read(side.resolve("index")).withoutVector()).isZero();
   }
 
+  /// One row of scores a user: the same figures are reached, and a mean over pairs is told.
+  @Test
+  void usersMayBeRowsWithAllOfTheirItems() throws IOException {
+    Path users = folder.resolve("users");
+    assertThat(
+            console.train(
+                config("true"),
+                users,
+                "--set",
+                "training.rows=queries",
+                "--set",
+                "training.batchSize=8",
+                "--set",
+                "objective.logQ=none",
+                "--set",
+                "negatives={\"inBatch\": false, \"sampled\": {\"type\": \"all\"}}"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(metric(users, "dense-exact", "ndcg@10")).isGreaterThan(.5);
+    assertThat(
+            console.train(
+                config("true"),
+                folder.resolve("refused"),
+                "--set",
+                "training.rows=queries",
+                "--set",
+                "negatives.sampled={\"type\": \"uniform\", \"scope\": \"query\"}"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("training.rows: must be pairs where negatives are drawn");
+  }
+
   /// Where the order tells something, what follows an item is a floor too.
   @Test
   void splitsByOrderHaveAMarkovFloor() throws IOException {

@@ -19,6 +19,7 @@ import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.text.AnalyzerSettings;
 import io.twinspire.core.text.TextSettings;
 import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.core.train.Rows;
 import io.twinspire.core.train.TrainingSettings;
 import io.twinspire.index.IndexSettings;
 import java.nio.file.Path;
@@ -84,6 +85,20 @@ public record RunConfig(
         "tower.normalize",
         "must be true with ccl, which holds scores against a cosine",
         tower.normalize());
+    if (training.rows() == Rows.QUERIES) {
+      problems.require(
+          negatives.sharedByAll(),
+          "training.rows",
+          "must be pairs where negatives are drawn for each query or inBatch is false, but for all"
+              + " documents, since queries with several positives stand against the same"
+              + " candidates",
+          "queries");
+      problems.require(
+          !objective.needsTeacher(),
+          "training.rows",
+          "must be pairs with margin-mse and kl, which a teacher scores pair by pair",
+          "queries");
+    }
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         mining == null || !objective.needsTeacher(),

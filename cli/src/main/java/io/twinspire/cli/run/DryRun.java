@@ -4,10 +4,12 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.settings.SettingsWriter;
+import io.twinspire.core.train.Rows;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,13 +107,23 @@ public final class DryRun {
     long d = model.dimensions();
     long vectors = 4 * d * (data.documents().size() + data.queries().size());
     long batch = config.training().batchSize();
+    long asked = data.train().stream().mapToInt(TrainingPair::query).distinct().count();
+    int pairsOfRow =
+        config.training().rows() == Rows.PAIRS
+            ? 1
+            : (int) ((data.train().size() + asked - 1) / Math.max(1, asked));
     int given =
         Math.min(
             config.negatives().given(),
             data.train().stream().mapToInt(pair -> pair.negatives().length).max().orElse(0));
     int named = config.mining() == null ? given : Math.max(given, config.mining().negatives());
     var size =
-        config.negatives().size(config.training().batchSize(), named, data.documents().size());
+        config
+            .negatives()
+            .size(
+                config.training().batchSize(),
+                pairsOfRow * (1 + named) - 1,
+                data.documents().size());
     // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
     long step = 4 * d * (2 * batch + 5 * size.rows());
     long strips = 4L * ContrastiveStep.STRIP * size.columns();

@@ -62,9 +62,7 @@ final class StageRunner {
         resume
             ? checkpoints.restore(trainer)
             : io.twinspire.core.train.Progress.start(stage.index(), globalStep);
-    int size = stage.training().batchSize();
-    int steps = (task.data().train().size() + size - 1) / size;
-    long total = (long) steps * stage.training().epochs();
+    long total = (long) trainer.stepsPerEpoch() * stage.training().epochs();
     try (var progress = console.begin("training " + stage.name(), total)) {
       var reached = trainer.run(from, new Listener(progress, Math.max(1, total / LOGGED_STEPS)));
       if (reached.done()) {
@@ -119,8 +117,8 @@ final class StageRunner {
         int stepsPerEpoch,
         double loss,
         double learningRate) {
-      int size = stage.training().batchSize();
-      epochPairs += Math.min(size, task.data().train().size() - (at.step() - 1) * (long) size);
+      long pairs = task.data().train().size();
+      epochPairs += pairs * at.step() / stepsPerEpoch - pairs * (at.step() - 1) / stepsPerEpoch;
       long done = (long) at.epoch() * stepsPerEpoch + at.step();
       progress.at(done, "loss %.4f".formatted(loss));
       if (done % every == 0) {

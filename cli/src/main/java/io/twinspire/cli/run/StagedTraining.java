@@ -11,7 +11,6 @@ import io.twinspire.core.text.Analyzers;
 import io.twinspire.core.train.Checkpoints;
 import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Stage;
-import io.twinspire.core.train.TrainingSettings;
 import io.twinspire.index.Bm25Search;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
@@ -148,16 +147,7 @@ final class StagedTraining {
   }
 
   private Stage mined(MiningSettings mining, int[][] negatives) {
-    TrainingSettings t = config.training();
-    var training =
-        new TrainingSettings(
-            mining.epochs(),
-            t.batchSize(),
-            t.chunk(),
-            t.clipNorm(),
-            t.patience(),
-            t.devMetric(),
-            t.threads());
+    var training = config.training().withEpochs(mining.epochs());
     return new Stage(
         MINED,
         "mined",

@@ -86,6 +86,13 @@ public record NegativesSettings(
     }
   }
 
+  /// Whether every query of a batch stands against the same candidates.
+  public boolean sharedByAll() {
+    return sampled instanceof SamplerSettings.All
+        || (inBatch
+            && (sampled == null || (sampled.scope() == Scope.BATCH && !sampled.dependsOnQuery())));
+  }
+
   /// How a stage with these negatives is called in tables and events.
   public String name() {
     String drawn =

@@ -29,19 +29,22 @@ public final class BatchPlanner {
 
   final TrainingSet data;
   final NegativesSettings settings;
+  private final TrainingRows rows;
+  private final Rows kind;
   private final Negatives given;
   private final long seed;
   private final int stage;
+
+  /// For each document the rows that it is a positive of.
   private final int[] counts;
+
   private final @Nullable Sampler sampler;
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
   private final @Nullable Inclusion inclusion;
   private final float @Nullable [] logQ;
 
-  /// @param given the negatives that the data or mining names for each pair
-  /// @param batch pairs of a batch
-  /// @param corrected whether the objective asks how probable each candidate was
+  /// Batches of pairs.
   public BatchPlanner(
       TrainingSet data,
       NegativesSettings settings,
@@ -50,28 +53,42 @@ public final class BatchPlanner {
       boolean corrected,
       long seed,
       int stage) {
+    this(data, Rows.PAIRS, settings, given, batch, corrected, seed, stage);
+  }
+
+  /// @param kind what a row of a batch is
+  /// @param given the negatives that the data or mining names for each pair
+  /// @param batch rows of a batch
+  /// @param corrected whether the objective asks how probable each candidate was
+  public BatchPlanner(
+      TrainingSet data,
+      Rows kind,
+      NegativesSettings settings,
+      Negatives given,
+      int batch,
+      boolean corrected,
+      long seed,
+      int stage) {
     this.data = data;
+    this.kind = kind;
+    this.rows = TrainingRows.of(data.pairs(), kind);
     this.settings = settings;
     this.given = given;
     this.seed = seed;
     this.stage = stage;
-    this.counts = new int[data.documents().rows()];
-    for (TrainingPair pair : data.pairs()) {
-      counts[pair.document()]++;
-    }
+    this.counts = rows.counts(data.documents().rows());
     SamplerSettings sampled = settings.sampled();
     SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
-        blind == null || blind instanceof All ? null : new Sampler(blind.weights(counts));
+        blind == null || blind instanceof All ? null : new Sampler(blind.weights(pairs()));
     this.corrected = corrected && !everything();
     this.querySampler =
         sampled instanceof Dynamic dynamic
             ? new TwoStage(dynamic, sampler, counts.length, this.corrected)
             : null;
     if (this.corrected && querySampler == null) {
-      int pairs = data.pairs().size();
       int most = Arrays.stream(counts).max().orElse(0);
-      this.inclusion = new Inclusion(pairs, Math.min(batch, pairs), most);
+      this.inclusion = new Inclusion(rows.size(), Math.min(batch, rows.size()), most);
       this.logQ = new float[counts.length];
       for (int document = 0; document < logQ.length; document++) {
         logQ[document] = logQ(inclusion, document, 1);
@@ -82,17 +99,33 @@ public final class BatchPlanner {
     }
   }
 
-  /// Plans the batch of `pairs[rows]`, for samplers that draw blindly.
+  /// For each document the pairs that it is the positive of.
+  private int[] pairs() {
+    int[] pairs = new int[counts.length];
+    for (TrainingPair pair : data.pairs()) {
+      pairs[pair.document()]++;
+    }
+    return pairs;
+  }
+
+  /// What the rows of a batch are drawn from.
+  TrainingRows rows() {
+    return rows;
+  }
+
+  /// Plans the batch of these rows, for samplers that draw blindly.
   ///
   /// @param epoch number of the epoch within the stage
   /// @param step number of the step within the epoch
-  public BatchPlan plan(int[] rows, int epoch, int step) {
-    return new PlannedBatch(this, rows, epoch, step, null).plan();
+  public BatchPlan plan(int[] batch, int epoch, int step) {
+    return plan(batch, epoch, step, null);
   }
 
   /// The same where negatives may be drawn by the model's scores of the encoded queries.
-  BatchPlan plan(int[] rows, int epoch, int step, ModelScores model) {
-    return new PlannedBatch(this, rows, epoch, step, model).plan();
+  BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
+    return kind == Rows.QUERIES
+        ? new QueryBatch(this, rows, batch, epoch, step).plan()
+        : new PlannedBatch(this, batch, epoch, step, model).plan();
   }
 
   /// Draws for every query of a batch by what is known of it; null where nothing is drawn so.

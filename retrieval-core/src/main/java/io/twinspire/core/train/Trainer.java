@@ -42,12 +42,19 @@ public final class Trainer {
     this.planner =
         new BatchPlanner(
             data,
+            stage.training().rows(),
             stage.negatives(),
             stage.given(),
             stage.training().batchSize(),
             stage.objective().logQ() != LogQ.NONE,
             seed,
             stage.index());
+  }
+
+  /// Steps of an epoch.
+  public int stepsPerEpoch() {
+    int size = stage.training().batchSize();
+    return (planner.rows().size() + size - 1) / size;
   }
 
   /// Runs from `progress` to the end of the stage, or to a requested stop.
@@ -57,37 +64,37 @@ public final class Trainer {
   public Progress run(Progress progress, TrainingListener listener) throws IOException {
     optimizer.restoreSteps(progress.optimizerSteps());
     int size = stage.training().batchSize();
-    int pairs = data.pairs().size();
-    int stepsPerEpoch = (pairs + size - 1) / size;
+    int count = planner.rows().size();
+    int stepsPerEpoch = stepsPerEpoch();
     long total = (long) stepsPerEpoch * stage.training().epochs();
     Progress at = progress;
     while (!at.done()) {
-      int[] order = BatchPlan.order(pairs, seed, stage.index(), at.epoch());
+      int[] order = BatchPlan.order(count, seed, stage.index(), at.epoch());
       while (at.step() < stepsPerEpoch) {
         if (listener.stopRequested()) {
           listener.save(this, at, false);
           return at;
         }
         int from = at.step() * size;
-        int[] rows = Arrays.copyOfRange(order, from, Math.min(pairs, from + size));
+        int[] rows = Arrays.copyOfRange(order, from, Math.min(count, from + size));
         double factor =
             stage.rate()
                 * stage.schedule().factor((long) at.epoch() * stepsPerEpoch + at.step(), total);
         Step.Result result = step(rows, at, factor);
         double loss = result.loss();
-        at = at.afterStep(loss * rows.length);
+        at = at.afterStep(loss * planner.rows().pairsIn(rows));
         listener.onStep(stage, at, stepsPerEpoch, loss, factor * stage.optimizer().learningRate());
         if (result.hardness() != null) {
           listener.onNegatives(stage, at, NegativeShares.of(result.plan(), result.hardness()));
         }
       }
-      at = endEpoch(at, pairs, listener);
+      at = endEpoch(at, listener);
     }
     return at;
   }
 
   private Step.Result step(int[] rows, Progress at, double factor) {
-    int[] queries = Arrays.stream(rows).map(row -> data.pairs().get(row).query()).toArray();
+    int[] queries = Arrays.stream(rows).map(planner.rows()::query).toArray();
     var gradients = new Gradients();
     Step.Result result =
         step.run(
@@ -117,9 +124,9 @@ public final class Trainer {
     return result;
   }
 
-  private Progress endEpoch(Progress at, int pairs, TrainingListener listener) throws IOException {
+  private Progress endEpoch(Progress at, TrainingListener listener) throws IOException {
     requireFiniteWeights(at);
-    double meanLoss = at.lossSum() / pairs;
+    double meanLoss = at.lossSum() / data.pairs().size();
     double dev = listener.devMetric();
     boolean improved = Double.isNaN(dev) || dev > at.best();
     int sinceBest = improved ? 0 : at.epoch() + 1 - at.bestEpoch();

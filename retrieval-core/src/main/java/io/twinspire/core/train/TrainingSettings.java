@@ -9,9 +9,14 @@ import io.twinspire.core.settings.Problems;
 @Doc("The training loop.")
 public record TrainingSettings(
     @Doc("Passes over the training pairs, at most.") @Default("10") int epochs,
-    @Doc("Training pairs in a step; the in-batch negatives of each are the others' positives.")
+    @Doc("Rows in a step; the in-batch negatives of each are the others' positives.")
         @Default("512")
         int batchSize,
+    @Doc(
+            "What a row is: pairs, or queries, each with the documents of all its pairs as"
+                + " positives, which costs a row of scores a query in place of one a pair.")
+        @Default("\"pairs\"")
+        Rows rows,
     @Doc("Rows encoded at a time, for batches whose activations do not fit; 0 for the whole batch.")
         @Default("0")
         int chunk,
@@ -34,6 +39,12 @@ public record TrainingSettings(
     problems.require(clipNorm >= 0, "clipNorm", "must be >= 0", clipNorm);
     problems.require(patience >= 0, "patience", "must be >= 0", patience);
     problems.require(threads >= 0 && threads <= 1024, "threads", "must be 0 to 1024", threads);
+  }
+
+  /// The same with another number of epochs.
+  public TrainingSettings withEpochs(int other) {
+    return new TrainingSettings(
+        other, batchSize, rows, chunk, clipNorm, patience, devMetric, threads);
   }
 
   /// Worker threads asked for, or one for each processor.

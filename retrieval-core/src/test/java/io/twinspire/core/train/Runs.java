@@ -50,7 +50,7 @@ final class Runs {
   }
 
   static TrainingSettings loop(int epochs, int batch, int chunk, float clip, int patience) {
-    return new TrainingSettings(epochs, batch, chunk, clip, patience, "ndcg@10", 1);
+    return new TrainingSettings(epochs, batch, Rows.PAIRS, chunk, clip, patience, "ndcg@10", 1);
   }
 
   static Stage stage(

@@ -1,0 +1,13 @@
+package io.twinspire.core.train;
+
+/// What a row of a batch is.
+public enum Rows {
+  /// A training pair: other documents that its query is after are masked, or negatives, as
+  /// [io.twinspire.core.negatives.NegativesSettings#known] says.
+  PAIRS,
+
+  /// A query with the documents of all its pairs as positives, which share the row's weight. With a
+  /// softmax over all documents the gradient of an epoch is that of pairs with `known: keep`, for
+  /// one row of scores in place of one a pair.
+  QUERIES
+}

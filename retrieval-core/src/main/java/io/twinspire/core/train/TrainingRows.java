@@ -1,0 +1,81 @@
+package io.twinspire.core.train;
+
+import com.carrotsearch.hppc.IntHashSet;
+import com.carrotsearch.hppc.IntIntHashMap;
+import io.twinspire.core.data.TrainingPair;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What the rows of a batch are drawn from: the training pairs, or the queries, each with all of
+/// its pairs.
+final class TrainingRows {
+  private final List<TrainingPair> pairs;
+
+  /// For each query the numbers of its pairs, in order; null where a row is a pair.
+  private final int @Nullable [][] ofQuery;
+
+  private TrainingRows(List<TrainingPair> pairs, int @Nullable [][] ofQuery) {
+    this.pairs = pairs;
+    this.ofQuery = ofQuery;
+  }
+
+  /// Queries are in the order of their first pair.
+  static TrainingRows of(List<TrainingPair> pairs, Rows rows) {
+    if (rows == Rows.PAIRS) {
+      return new TrainingRows(pairs, null);
+    }
+    var numbers = new IntIntHashMap();
+    int[] rowOf = new int[pairs.size()];
+    for (int i = 0; i < rowOf.length; i++) {
+      int query = pairs.get(i).query();
+      numbers.putIfAbsent(query, numbers.size());
+      rowOf[i] = numbers.get(query);
+    }
+    int[] lengths = new int[numbers.size()];
+    for (int row : rowOf) {
+      lengths[row]++;
+    }
+    int[][] ofQuery = new int[lengths.length][];
+    for (int row = 0; row < lengths.length; row++) {
+      ofQuery[row] = new int[lengths[row]];
+    }
+    for (int i = rowOf.length - 1; i >= 0; i--) {
+      ofQuery[rowOf[i]][--lengths[rowOf[i]]] = i;
+    }
+    return new TrainingRows(pairs, ofQuery);
+  }
+
+  int size() {
+    return ofQuery == null ? pairs.size() : ofQuery.length;
+  }
+
+  /// Numbers of a row's pairs, all of one query; at least one.
+  int[] pairs(int row) {
+    return ofQuery == null ? new int[] {row} : ofQuery[row];
+  }
+
+  /// Position of a row's query.
+  int query(int row) {
+    return pairs.get(ofQuery == null ? row : ofQuery[row][0]).query();
+  }
+
+  /// Pairs of some rows together.
+  int pairsIn(int[] rows) {
+    return ofQuery == null ? rows.length : Arrays.stream(rows).map(row -> pairs(row).length).sum();
+  }
+
+  /// For each of `n` documents the rows that it is a positive of.
+  int[] counts(int n) {
+    int[] counts = new int[n];
+    var inRow = new IntHashSet();
+    for (int row = 0; row < size(); row++) {
+      inRow.clear();
+      for (int pair : pairs(row)) {
+        int document = pairs.get(pair).document();
+        counts[document] += inRow.add(document) ? 1 : 0;
+      }
+    }
+    return counts;
+  }
+}
