@@ -103,7 +103,7 @@ class MainTest {
         """
         {"data": {"type": "beir", "path": "x"}, "tower": {"type": "bag", "dimensions": 0},
          "objective": {"type": "info-nce", "temprature": 1, "temperature": 0.001,
-                       "learnTemperature": true, "matryoshka": "64"},
+                       "learnTemperature": true, "symmetric": "64"},
          "maxPairs": -1}
         """);
     assertThat(console.run("validate", file.toString())).isEqualTo(ExitCode.USAGE);
@@ -111,7 +111,7 @@ class MainTest {
     assertThat(console.err())
         .contains("tower.dimensions: must be 1 to 4096, got 0")
         .contains("objective.temperature: must be >= 0.01 where it is learned, got 0.001")
-        .contains("objective.matryoshka: must be a list, got \"64\"")
+        .contains("objective.symmetric: must be true or false, got \"64\"")
         .contains("maxPairs: must be >= 0, got -1")
         .contains("objective.temprature: unknown key. Did you mean objective.temperature?");
   }

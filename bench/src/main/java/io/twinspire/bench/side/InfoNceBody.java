@@ -7,7 +7,6 @@ import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /// Loss, dQ and dD of InfoNCE at temperature .05, query i's positive being candidate i.
@@ -39,7 +38,7 @@ final class InfoNceBody implements Body {
     candidates = Candidates.forAll(n, n);
     targets = new Targets(new Ragged(one, one), new Ragged(new int[m + 1], new int[0]));
     boolean twoSided = task.name().equals("infonce-two-sided");
-    objective = new InfoNce(TEMPERATURE, false, twoSided, List.of());
+    objective = new InfoNce(TEMPERATURE, false, twoSided);
     pool = new WorkerPool(task.threads());
     step = new ContrastiveStep(pool);
   }

@@ -9,7 +9,7 @@ import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.core.scoring.ContrastiveStep;
-import io.twinspire.core.scoring.Matryoshka;
+import io.twinspire.core.scoring.MatryoshkaStep;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.train.BatchPlan;
 import io.twinspire.core.train.BatchPlanner;
@@ -87,7 +87,7 @@ final class StagedStep {
     Matrix dD = Matrix.zeros(d.out().rows(), d.out().cols());
     var objective = config.objective();
     ContrastiveStep.Result result =
-        Matryoshka.run(
+        MatryoshkaStep.run(
             contrastive,
             q.out(),
             d.out(),

@@ -39,7 +39,7 @@ record TrainingTask(RunConfig config, Path folder) {
         config.text(),
         RetrievalModel.Corpus.of(data),
         config.objective().temperature(),
-        config.objective().matryoshka(),
+        config.objective().prefixes(),
         config.seed(),
         pool);
   }

@@ -75,10 +75,10 @@ public record RunConfig(
         "needs untied towers, since a query and a document may have the same id",
         "tower.tied = true");
     problems.require(
-        tower.normalize() || objective.matryoshka().isEmpty(),
-        "objective.matryoshka",
+        tower.normalize() || objective.prefixes().isEmpty(),
+        "objective.prefixes",
         "needs tower.normalize, since prefixes are taken at unit length",
-        objective.matryoshka());
+        objective.prefixes());
     negatives.check(objective, problems);
     problems.require(
         tower.normalize() || !(objective instanceof CosineContrastive),
@@ -110,10 +110,10 @@ public record RunConfig(
         "negatives.given",
         "must be >= 1 with margin-mse and kl, since the teacher scores the negatives of the data",
         negatives.given());
-    for (int prefix : objective.matryoshka()) {
+    for (int prefix : objective.prefixes()) {
       problems.require(
           prefix < tower.dimensions(),
-          "objective.matryoshka",
+          "objective.prefixes",
           "must be lengths below tower.dimensions (" + tower.dimensions() + ")",
           prefix);
     }

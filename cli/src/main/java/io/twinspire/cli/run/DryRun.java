@@ -88,7 +88,7 @@ public final class DryRun {
                 config.text(),
                 RetrievalModel.Corpus.of(data),
                 config.objective().temperature(),
-                config.objective().matryoshka(),
+                config.objective().prefixes(),
                 config.seed(),
                 pool)) {
       memory(console, data, model);

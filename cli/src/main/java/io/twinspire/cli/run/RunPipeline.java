@@ -222,14 +222,14 @@ public final class RunPipeline {
           config.text(),
           corpus,
           objective.temperature(),
-          objective.matryoshka(),
+          objective.prefixes(),
           config.seed(),
           pool);
     }
     console.say("starting from the weights of " + initial.get().path());
     try (var old = RetrievalModel.load(initial.get().model())) {
       return RetrievalModel.warmStart(
-          old, corpus, objective.temperature(), objective.matryoshka(), pool);
+          old, corpus, objective.temperature(), objective.prefixes(), pool);
     }
   }
 

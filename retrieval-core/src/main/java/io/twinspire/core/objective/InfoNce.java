@@ -5,7 +5,6 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
-import java.util.List;
 
 /// InfoNCE: softmax cross-entropy of each query's positive among its candidates.
 ///
@@ -36,18 +35,12 @@ public record InfoNce(
         boolean learnTemperature,
     @Doc("Classify queries for each document as well as documents for each query (CLIP).")
         @Default("true")
-        boolean symmetric,
-    @Doc("Prefix lengths at which the loss is also taken, so that vectors can be cut (Matryoshka).")
-        @Default("[]")
-        List<Integer> matryoshka)
+        boolean symmetric)
     implements Objective, Checked {
 
   @Override
   public void check(Problems problems) {
     Temperature.check(problems, temperature, learnTemperature);
-    for (int i = 0; i < matryoshka.size(); i++) {
-      problems.require(matryoshka.get(i) >= 1, "matryoshka", "must be lengths >= 1", matryoshka);
-    }
   }
 
   @Override

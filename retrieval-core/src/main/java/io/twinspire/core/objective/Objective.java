@@ -23,7 +23,8 @@ public sealed interface Objective
         Warp,
         CosineContrastive,
         MarginMse,
-        KlDistillation {
+        KlDistillation,
+        Matryoshka {
   /// The least value of a temperature that is trained: CLIP's cap of 100 on the scale (Radford et
   /// al. 2021, section 2.5), without which the scale can grow until training is unstable.
   float LEAST_LEARNED_TEMPERATURE = 0.01f;
@@ -61,7 +62,7 @@ public sealed interface Objective
   }
 
   /// Prefix lengths at which the objective is taken beside the full length; empty for none.
-  default List<Integer> matryoshka() {
+  default List<Integer> prefixes() {
     return List.of();
   }
 

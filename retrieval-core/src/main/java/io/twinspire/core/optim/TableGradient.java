@@ -112,7 +112,7 @@ final class TableGradient {
   }
 
   private int tiles() {
-    return (groups.entries() + TILE - 1) / TILE;
+    return Math.ceilDiv(groups.entries(), TILE);
   }
 
   private int firstGroup(int tile) {

@@ -29,12 +29,14 @@ public final class ContrastiveStep {
 
   private final WorkerPool pool;
   private final StripProducts products;
+  private final OwnProducts ownProducts;
   private float[] strip = new float[0];
   private @Nullable Hardness watched;
 
   public ContrastiveStep(WorkerPool pool) {
     this.pool = pool;
     this.products = new StripProducts(pool);
+    this.ownProducts = new OwnProducts(pool);
   }
 
   /// Fills `hardness` from the scores and gradients of the steps that follow; null for no longer.
@@ -73,8 +75,10 @@ public final class ContrastiveStep {
     }
     products.begin(q, d, shared, scale, most);
     Ragged own = candidates.own();
-    OwnProducts ownProducts = own == null ? null : new OwnProducts(q, d, own, scale, pool);
-    var scores = new Scores(candidates, targets, objective.logQ(), ownProducts, ld, watched);
+    if (own != null) {
+      ownProducts.begin(q, d, own, scale);
+    }
+    var scores = new Scores(candidates, targets, objective.logQ(), ld, watched);
     RowPass rows =
         objective.twoSided()
             ? twoSided(q, scores)
@@ -85,7 +89,7 @@ public final class ContrastiveStep {
       int height = Math.min(STRIP, q.rows() - from);
       score(first, height, scores);
       pool.run(
-          tiles(height, ROW_TILE),
+          Math.ceilDiv(height, ROW_TILE),
           (tile, worker) -> {
             int to = Math.min(height, (tile + 1) * ROW_TILE);
             for (int r = tile * ROW_TILE; r < to; r++) {
@@ -94,13 +98,13 @@ public final class ContrastiveStep {
             }
           });
       products.fold(first, height, strip, ld, dQ);
-      if (ownProducts != null) {
+      if (own != null) {
         ownProducts.fold(first, height, strip, shared, ld, dQ);
       }
     }
     products.finish(dD);
     Arrays.fill(dD.data(), dD.offset(shared), dD.offset(dD.rows()), 0f);
-    if (ownProducts != null) {
+    if (own != null) {
       ownProducts.finish(dD);
     }
     double loss = rows.constantLoss();
@@ -111,13 +115,23 @@ public final class ContrastiveStep {
   }
 
   /// What a strip of scores is made of.
+  ///
+  /// @param kept room for the score of each positive
   private record Scores(
       Candidates candidates,
       Targets targets,
       LogQ logQ,
-      @Nullable OwnProducts own,
       int ld,
-      @Nullable Hardness hardness) {
+      @Nullable Hardness hardness,
+      float[] kept) {
+
+    Scores(Candidates candidates, Targets targets, LogQ logQ, int ld, @Nullable Hardness hardness) {
+      this(candidates, targets, logQ, ld, hardness, room(targets, logQ));
+    }
+
+    private static float[] room(Targets targets, LogQ logQ) {
+      return new float[logQ == LogQ.NEGATIVES ? targets.positives().size() : 0];
+    }
 
     /// Corrects a row of scores for how its candidates were drawn, and masks it.
     void finish(float[] s, int off, int row) {
@@ -143,9 +157,8 @@ public final class ContrastiveStep {
       int[] positives = targets.positives().ids();
       int from = targets.positives().offsets()[row];
       int to = targets.positives().offsets()[row + 1];
-      float[] kept = new float[to - from];
-      for (int p = from; p < to; p++) {
-        kept[p - from] = s[off + positives[p]];
+      for (int p = from; p < to && logQ == LogQ.NEGATIVES; p++) {
+        kept[p] = s[off + positives[p]];
       }
       int shared = candidates.shared();
       if (candidates.sharedLogQ() != null) {
@@ -157,7 +170,7 @@ public final class ContrastiveStep {
         Vectors.axpy(-1f, candidates.ownLogQ(), at, s, off + shared, extras.length(row));
       }
       for (int p = from; p < to && logQ == LogQ.NEGATIVES; p++) {
-        s[off + positives[p]] = kept[p - from];
+        s[off + positives[p]] = kept[p];
       }
     }
   }
@@ -166,11 +179,11 @@ public final class ContrastiveStep {
   private void score(int first, int height, Scores scores) {
     int ld = scores.ld();
     products.score(first, height, strip, ld);
-    if (scores.own() != null) {
-      scores.own().score(first, height, strip, scores.candidates().shared(), ld);
+    if (scores.candidates().own() != null) {
+      ownProducts.score(first, height, strip, scores.candidates().shared(), ld);
     }
     pool.run(
-        tiles(height, ROW_TILE),
+        Math.ceilDiv(height, ROW_TILE),
         (tile, worker) -> {
           int to = Math.min(height, (tile + 1) * ROW_TILE);
           for (int r = tile * ROW_TILE; r < to; r++) {
@@ -189,7 +202,7 @@ public final class ContrastiveStep {
       score(first, height, scores);
       pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));
       pool.run(
-          tiles(shared, COLUMN_TILE),
+          Math.ceilDiv(shared, COLUMN_TILE),
           (tile, worker) -> {
             int col = tile * COLUMN_TILE;
             int width = Math.min(COLUMN_TILE, shared - col);
@@ -244,10 +257,6 @@ public final class ContrastiveStep {
       sum += Vectors.dot(a.data(), a.offset(r), b.data(), b.offset(r), a.cols());
     }
     return sum;
-  }
-
-  private static int tiles(int size, int tile) {
-    return (size + tile - 1) / tile;
   }
 
   private static void checkShapes(Matrix q, Matrix d, Targets targets, Matrix dQ, Matrix dD) {

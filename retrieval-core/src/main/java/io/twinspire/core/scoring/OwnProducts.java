@@ -18,22 +18,38 @@ final class OwnProducts {
 
   private final WorkerPool pool;
   private final RowGroups groups;
-  private final Matrix q;
-  private final Matrix d;
-  private final Ragged own;
-  private final float scale;
 
-  /// `scale * dS` of each entry of `own`.
-  private final float[] gradients;
+  /// `scale * dS` of each entry of `own`; then the same in the order of the groups, with the query
+  /// of each.
+  private float[] gradients = new float[0];
 
-  OwnProducts(Matrix q, Matrix d, Ragged own, float scale, WorkerPool pool) {
+  private float[] weights = new float[0];
+  private int[] queryOf = new int[0];
+  private int[] queries = new int[0];
+
+  private Matrix q = new Matrix(new float[0], 0, 0);
+  private Matrix d = q;
+  private Ragged own = new Ragged(new int[1], new int[0]);
+  private float scale;
+
+  OwnProducts(WorkerPool pool) {
+    this.pool = pool;
+    this.groups = new RowGroups(pool);
+  }
+
+  /// Begins a step over Q (`M x d`) and the rows of D that `own` names for each query.
+  void begin(Matrix q, Matrix d, Ragged own, float scale) {
     this.q = q;
     this.d = d;
     this.own = own;
     this.scale = scale;
-    this.pool = pool;
-    this.groups = new RowGroups(pool);
-    this.gradients = new float[own.size()];
+    int entries = own.size();
+    if (gradients.length < entries) {
+      gradients = new float[entries];
+      weights = new float[entries];
+      queryOf = new int[entries];
+      queries = new int[entries];
+    }
   }
 
   /// Writes the scores of the query rows `[first, first + height)`, from column `at` of the strip.
@@ -81,20 +97,17 @@ final class OwnProducts {
   /// `dD += dS^T Q` over all queries.
   void finish(Matrix dD) {
     int entries = own.size();
-    int[] queryOf = new int[entries];
     for (int r = 0; r < own.rows(); r++) {
       Arrays.fill(queryOf, own.offsets()[r], own.offsets()[r + 1], r);
     }
     groups.group(own.ids(), entries, d.rows());
     int[] order = groups.order();
-    int[] queries = new int[entries];
-    float[] weights = new float[entries];
     for (int i = 0; i < entries; i++) {
       queries[i] = queryOf[order[i]];
       weights[i] = gradients[order[i]];
     }
     pool.run(
-        tiles(groups.size(), GROUP_TILE),
+        Math.ceilDiv(groups.size(), GROUP_TILE),
         (tile, worker) -> {
           int end = Math.min(groups.size(), (tile + 1) * GROUP_TILE);
           for (int g = tile * GROUP_TILE; g < end; g++) {
@@ -112,16 +125,12 @@ final class OwnProducts {
 
   private void forRows(int height, Row body) {
     pool.run(
-        tiles(height, ROW_TILE),
+        Math.ceilDiv(height, ROW_TILE),
         (tile, worker) -> {
           int to = Math.min(height, (tile + 1) * ROW_TILE);
           for (int r = tile * ROW_TILE; r < to; r++) {
             body.run(r);
           }
         });
-  }
-
-  private static int tiles(int size, int tile) {
-    return (size + tile - 1) / tile;
   }
 }

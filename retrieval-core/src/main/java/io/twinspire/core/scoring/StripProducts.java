@@ -55,9 +55,9 @@ final class StripProducts {
     dTurned = atLeast(dTurned, (long) k * ldD);
     candidates.reset(k, n);
     dimensions.reset(n, k);
-    int columnTiles = tiles(candidates.count(), COLUMN_PANELS);
+    int columnTiles = Math.ceilDiv(candidates.count(), COLUMN_PANELS);
     pool.run(
-        columnTiles + tiles(dimensions.count(), WIDTH_PANELS),
+        columnTiles + Math.ceilDiv(dimensions.count(), WIDTH_PANELS),
         (tile, worker) -> {
           if (tile < columnTiles) {
             int from = tile * COLUMN_PANELS;
@@ -69,7 +69,6 @@ final class StripProducts {
             dimensions.pack(from, to, d.data(), 0, k);
           }
         });
-    Arrays.fill(dTurned, 0, k * ldD, 0f);
   }
 
   /// `strip = scale * Q_strip D^T` for the query rows `[first, first + height)`.
@@ -80,7 +79,7 @@ final class StripProducts {
       Vectors.scaleTo(scale, q.data(), q.offset(first + r), scaled, r * ldScaled, k);
     }
     pool.run(
-        tiles(candidates.count(), COLUMN_PANELS),
+        Math.ceilDiv(candidates.count(), COLUMN_PANELS),
         (tile, worker) -> {
           int from = tile * COLUMN_PANELS;
           int to = Math.min(candidates.count(), from + COLUMN_PANELS);
@@ -90,15 +89,15 @@ final class StripProducts {
   }
 
   /// `dQ_strip = scale * dS D` and `dD += scale * dS^T Q_strip` for the strip last scored, which
-  /// now holds dS.
+  /// now holds dS. The first strip begins dD.
   void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
     int k = q.cols();
     Gemm.transpose(height, k, scaled, 0, leadingDimension(k), turned, 0, ldTurned);
-    int rowTiles = tiles(height, ROW_TILE);
-    int queryTiles = rowTiles * tiles(dimensions.count(), WIDTH_PANELS);
+    int rowTiles = Math.ceilDiv(height, ROW_TILE);
+    int queryTiles = rowTiles * Math.ceilDiv(dimensions.count(), WIDTH_PANELS);
     int columns = COLUMN_PANELS * Panels.WIDTH;
     pool.run(
-        queryTiles + tiles(n, columns),
+        queryTiles + Math.ceilDiv(n, columns),
         (tile, worker) -> {
           if (tile < queryTiles) {
             int row = tile % rowTiles * ROW_TILE;
@@ -107,7 +106,9 @@ final class StripProducts {
           } else {
             int col = (tile - queryTiles) * columns;
             int width = Math.min(columns, n - col);
-            Gemm.nn(k, width, height, turned, 0, ldTurned, strip, col, ld, dTurned, col, ldD, true);
+            Gemm.nn(
+                k, width, height, turned, 0, ldTurned, strip, col, ld, dTurned, col, ldD,
+                first > 0);
           }
         });
   }
@@ -138,18 +139,18 @@ final class StripProducts {
   /// Writes what the strips have summed: the first `n` rows of dD (`N x d`).
   void finish(Matrix dD) {
     int k = q.cols();
+    if (q.rows() == 0) {
+      Arrays.fill(dD.data(), dD.offset(0), dD.offset(n), 0f);
+      return;
+    }
     int columns = COLUMN_PANELS * Panels.WIDTH;
     pool.run(
-        tiles(n, columns),
+        Math.ceilDiv(n, columns),
         (tile, worker) -> {
           int col = tile * columns;
           int width = Math.min(columns, n - col);
           Gemm.transpose(k, width, dTurned, col, ldD, dD.data(), dD.offset(col), k);
         });
-  }
-
-  private static int tiles(int size, int tile) {
-    return (size + tile - 1) / tile;
   }
 
   /// Rows a multiple of 1 KiB apart would all fall into the same few cache sets.

@@ -7,7 +7,7 @@ import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Hardness;
-import io.twinspire.core.scoring.Matryoshka;
+import io.twinspire.core.scoring.MatryoshkaStep;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
@@ -73,7 +73,7 @@ public final class Step {
     Hardness hardness = watch ? new Hardness(queries.rows()) : null;
     contrastive.watch(hardness);
     ContrastiveStep.Result result =
-        Matryoshka.run(
+        MatryoshkaStep.run(
             contrastive,
             q.out,
             d.out,

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.Matryoshka;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.ContrastiveStep;
-import io.twinspire.core.scoring.Matryoshka;
+import io.twinspire.core.scoring.MatryoshkaStep;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.kernels.Matrix;
@@ -42,7 +43,8 @@ class GoldenObjectiveTest {
             golden.floats("weights"));
     float scale = golden.real("scale");
     List<Integer> prefixes = Arrays.stream(golden.ints("prefixes")).boxed().toList();
-    var objective = new InfoNce(1 / scale, true, golden.flag("symmetric"), prefixes);
+    var objective =
+        new Matryoshka(prefixes, new InfoNce(1 / scale, true, golden.flag("symmetric")));
     Matrix dQ = Matrix.zeros(q.rows(), q.cols());
     Matrix dD = Matrix.zeros(d.rows(), d.cols());
 
@@ -50,7 +52,7 @@ class GoldenObjectiveTest {
     try (var pool = new WorkerPool(2)) {
       var step = new ContrastiveStep(pool);
       var all = Candidates.forAll(d.rows(), d.rows());
-      result = Matryoshka.run(step, q, d, all, targets, objective, scale, dQ, dD);
+      result = MatryoshkaStep.run(step, q, d, all, targets, objective, scale, dQ, dD);
     }
 
     assertThat(result.loss()).isCloseTo(golden.number("loss"), within(TOLERANCE));

@@ -57,8 +57,8 @@ class NegativesSettingsTest {
 
   @Test
   void aTwoSidedLossNeedsTheBatchsDocuments() {
-    var twoSided = new InfoNce(0.05f, false, true, List.of());
-    var oneSided = new InfoNce(0.05f, false, false, List.of());
+    var twoSided = new InfoNce(0.05f, false, true);
+    var oneSided = new InfoNce(0.05f, false, false);
     var sampled = new NegativesSettings(false, new Uniform(3, Scope.BATCH, true), 4, Known.MASK);
     var all = new NegativesSettings(false, new All(), 4, Known.MASK);
     var problems = new Problems();

@@ -13,7 +13,6 @@ import io.twinspire.core.testing.Draw;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +86,7 @@ class CandidatesTest {
 
   @Test
   void sameBitsForAnyNumberOfThreads() {
-    var symmetric = new InfoNce(.1f, false, true, List.of());
+    var symmetric = new InfoNce(.1f, false, true);
     var candidates = new Candidates(SHARED, own(), N);
     Outcome one = run(candidates, targets(true), symmetric, 1);
     for (int threads : new int[] {2, 3, 8}) {

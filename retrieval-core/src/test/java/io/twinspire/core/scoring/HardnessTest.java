@@ -8,7 +8,6 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,7 @@ class HardnessTest {
     var hardness = new Hardness(q.rows());
     var step = new ContrastiveStep(pool);
     step.watch(hardness);
-    var objective = new InfoNce(1, false, false, List.of());
+    var objective = new InfoNce(1, false, false);
     Matrix dQ = Matrix.zeros(q.rows(), q.cols());
     step.run(q, d, candidates, targets, objective, 1, dQ, Matrix.zeros(d.rows(), d.cols()));
     return hardness;

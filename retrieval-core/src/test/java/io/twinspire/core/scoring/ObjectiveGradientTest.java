@@ -136,6 +136,6 @@ class ObjectiveGradientTest extends GradientCheck {
       Matrix dQ,
       Matrix dD) {
     float scale = (float) Math.exp(logScale[0]);
-    return Matryoshka.run(step, q, d, candidates, TARGETS, objective, scale, dQ, dD);
+    return MatryoshkaStep.run(step, q, d, candidates, TARGETS, objective, scale, dQ, dD);
   }
 }

@@ -237,7 +237,7 @@ class ObjectiveRowTest {
   void bprWithOneNegativeIsInfoNce() {
     assertEqual(
         row(new Bpr(1f, false, Reduction.MEAN), .5f, 1.25f),
-        row(new InfoNce(1f, false, false, List.of()), .5f, 1.25f),
+        row(new InfoNce(1f, false, false), .5f, 1.25f),
         1e-6);
   }
 
@@ -336,7 +336,7 @@ class ObjectiveRowTest {
             .5f,
             .25f,
             2f);
-    Row softmax = row(new InfoNce(1f, false, false, List.of()), 1f, .5f, 2f);
+    Row softmax = row(new InfoNce(1f, false, false), 1f, .5f, 2f);
     assertThat(kl.loss()).isCloseTo(softmax.loss(), within(1e-6));
     float[] g = softmax.gradient();
     assertThat(kl.gradient()).containsExactly(new float[] {g[1], g[2], 0, g[0]}, within(1e-6f));

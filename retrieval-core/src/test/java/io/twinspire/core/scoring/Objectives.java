@@ -10,6 +10,7 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.KlDistillation;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.MarginMse;
+import io.twinspire.core.objective.Matryoshka;
 import io.twinspire.core.objective.NoiseContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Reduction;
@@ -28,10 +29,11 @@ final class Objectives {
   /// kink is near, and no weight counts as a constant. Kinks and such weights have golden values.
   static final List<Objective> SMOOTH =
       List.of(
-          new InfoNce(0.2f, true, false, List.of()),
-          new InfoNce(0.2f, true, true, List.of()),
-          new InfoNce(0.5f, true, false, List.of(4)),
-          new InfoNce(0.5f, true, true, List.of(4, 6, 100)),
+          new InfoNce(0.2f, true, false),
+          new InfoNce(0.2f, true, true),
+          new Matryoshka(List.of(4), new InfoNce(0.5f, true, false)),
+          new Matryoshka(List.of(4, 6, 100), new InfoNce(0.5f, true, true)),
+          new Matryoshka(List.of(3), new Bpr(0.5f, true, Reduction.MEAN)),
           new SoftmaxCrossEntropy(0.5f, true, LogQ.NONE, 0f),
           new SoftmaxCrossEntropy(0.5f, true, LogQ.NEGATIVES, 0f),
           new SoftmaxCrossEntropy(0.5f, true, LogQ.ALL, 0f),

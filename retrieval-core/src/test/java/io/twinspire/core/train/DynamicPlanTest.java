@@ -23,7 +23,6 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.inference.ChiSquareTest;
 import org.junit.jupiter.api.AutoClose;
@@ -50,7 +49,7 @@ class DynamicPlanTest {
       Runs.model(
           DATA,
           new TowerSettings.Bag(8, true, 1f, false, null, true),
-          new InfoNce(.5f, false, false, List.of()),
+          new InfoNce(.5f, false, false),
           3);
 
   private BatchPlanner planner(boolean inBatch, SamplerSettings sampled, Known known) {
@@ -147,7 +146,7 @@ class DynamicPlanTest {
           });
     }
     for (int j = 0; j < DOCUMENTS; j++) {
-      if (!inBatch && j == 9 || known == Known.EXCLUDE && j == 10) {
+      if ((!inBatch && j == 9) || (known == Known.EXCLUDE && j == 10)) {
         assertThat(sum[j]).isZero();
         continue;
       }

@@ -13,6 +13,7 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.KlDistillation;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.MarginMse;
+import io.twinspire.core.objective.Matryoshka;
 import io.twinspire.core.objective.NoiseContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Reduction;
@@ -46,7 +47,7 @@ class EveryObjectiveLearnsTest {
 
   static Stream<Objective> objectives() {
     return Stream.of(
-        new InfoNce(.1f, false, false, List.of()),
+        new InfoNce(.1f, false, false),
         new SoftmaxCrossEntropy(.1f, false, LogQ.ALL, 0f),
         new SoftmaxCrossEntropy(.1f, false, LogQ.NONE, .5f),
         new NoiseContrastive(.1f, false),
@@ -62,7 +63,8 @@ class EveryObjectiveLearnsTest {
         new Warp(1f, .2f),
         new CosineContrastive(.4f, 100f),
         new MarginMse(.1f, false),
-        new KlDistillation(.1f, false, 1f));
+        new KlDistillation(.1f, false, 1f),
+        new Matryoshka(List.of(8, 16), new InfoNce(.1f, false, false)));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.twinspire.core.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.model.TwoTower;
@@ -44,7 +45,7 @@ class EverySamplerTest {
     private int stopAfter = Integer.MAX_VALUE;
 
     static Attempt of(String name, int threads, Path directory) {
-      NegativesSettings negatives = Samplers.all().get(name);
+      NegativesSettings negatives = requireNonNull(Samplers.all().get(name));
       var objective = new SoftmaxCrossEntropy(.2f, true, LogQ.NEGATIVES, 0f);
       var problems = new Problems();
       negatives.check(objective, problems);

@@ -15,7 +15,6 @@ import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -57,7 +56,7 @@ class ObjectivesAndSamplersTest {
         Stream.concat(
                 EveryObjectiveLearnsTest.objectives()
                     .filter(objective -> !objective.needsTeacher()),
-                Stream.of(new InfoNce(.1f, false, true, List.of())))
+                Stream.of(new InfoNce(.1f, false, true)))
             .toList();
     var refusals = new TreeSet<String>();
     var page = new StringBuilder();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Training finds what was planted, with every optimiser, in 160 steps.
 class PlantedDataTest {
   private static final Planted DATA = Planted.of(64, 8, 3);
-  private static final InfoNce OBJECTIVE = new InfoNce(0.1f, false, true, List.of());
+  private static final InfoNce OBJECTIVE = new InfoNce(0.1f, false, true);
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 
@@ -88,7 +88,7 @@ class PlantedDataTest {
   @ParameterizedTest
   @CsvSource({"true, 100", "false, 1000"})
   void onlyALearnedScaleIsSetBackToAHundred(boolean learned, double most) throws IOException {
-    var objective = new InfoNce(0.02f, learned, true, List.of());
+    var objective = new InfoNce(0.02f, learned, true);
     var tower = new TowerSettings.Bag(32, true, 1f, false, null, true);
     TwoTower model = Runs.model(DATA, tower, objective, 1);
     Stage stage =

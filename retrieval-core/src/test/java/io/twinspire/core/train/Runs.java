@@ -35,7 +35,7 @@ final class Runs {
   }
 
   static InfoNce symmetric() {
-    return new InfoNce(0.1f, true, true, List.of());
+    return new InfoNce(0.1f, true, true);
   }
 
   static TwoTower model(Planted data, TowerSettings settings, Objective objective, long seed) {

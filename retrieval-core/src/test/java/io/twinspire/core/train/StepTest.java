@@ -9,6 +9,8 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
+import io.twinspire.core.objective.Matryoshka;
+import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.testing.Draw;
@@ -38,7 +40,7 @@ class StepTest extends GradientCheck {
 
   private record Outcome(double loss, Map<String, float[]> gradients) {}
 
-  private Outcome run(TwoTower model, InfoNce objective, BatchPlan plan, int chunk, long number) {
+  private Outcome run(TwoTower model, Objective objective, BatchPlan plan, int chunk, long number) {
     var gradients = new Gradients();
     double loss =
         new Step(model, objective, pool, 9, chunk)
@@ -69,8 +71,8 @@ class StepTest extends GradientCheck {
     "false, false, 4"
   })
   void chunksGiveTheBitsOfTheWhole(boolean tied, boolean symmetric, String prefix) {
-    List<Integer> matryoshka = prefix.isEmpty() ? List.of() : List.of(Integer.valueOf(prefix));
-    var objective = new InfoNce(0.1f, true, symmetric, matryoshka);
+    List<Integer> prefixes = prefix.isEmpty() ? List.of() : List.of(Integer.valueOf(prefix));
+    var objective = new Matryoshka(prefixes, new InfoNce(0.1f, true, symmetric));
     TwoTower model = Runs.model(DATA, Runs.fullTower(19, tied), objective, 4);
     int[] rows = IntStream.range(3, 134).toArray();
     BatchPlan plan = Runs.plan(DATA.trainingSet(), rows);
@@ -93,7 +95,7 @@ class StepTest extends GradientCheck {
 
   @Test
   void tiedTowersDropOutTheTwoSidesIndependently() {
-    var objective = new InfoNce(0.1f, false, false, List.of());
+    var objective = new InfoNce(0.1f, false, false);
     var settings = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0.5f, false), true);
     TwoTower model = Runs.model(DATA, settings, objective, 4);
     // The same rows on both sides: with the same masks every cosine of a pair would be 1.
@@ -129,7 +131,7 @@ class StepTest extends GradientCheck {
 
   private Subject subject(boolean tied) {
     Planted tiny = Planted.of(3, 2, 6);
-    var objective = new InfoNce(0.5f, true, true, List.of(3));
+    var objective = new Matryoshka(List.of(3), new InfoNce(0.5f, true, true));
     TwoTower model = Runs.model(tiny, Runs.fullTower(5, tied), objective, 4);
     BatchPlan plan = Runs.plan(tiny.trainingSet(), 0, 3, 4, 5);
     var step = new Step(model, objective, pool, 9, 2);

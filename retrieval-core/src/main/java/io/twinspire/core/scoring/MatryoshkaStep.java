@@ -6,15 +6,14 @@ import io.twinspire.kernels.Normalize;
 import io.twinspire.kernels.Vectors;
 import java.util.List;
 
-/// Matryoshka representation learning (Kusupati et al. 2022, eq. 1): the objective is taken on the
-/// full vectors and on re-normalised prefixes of them, so that a vector may be cut to any of the
-/// trained lengths. Wraps the step, not the row. The loss is the mean over the lengths (the paper
-/// sums with weights 1: the same up to the learning rate).
-public final class Matryoshka {
-  private Matryoshka() {}
+/// The step under [io.twinspire.core.objective.Matryoshka]: the objective is taken on the full
+/// vectors and on re-normalised prefixes of them, so that a vector may be cut to any of the trained
+/// lengths. The loss is the mean over the lengths. Wraps the step, not the row.
+public final class MatryoshkaStep {
+  private MatryoshkaStep() {}
 
-  /// As [ContrastiveStep#run], over `objective.matryoshka()` and the full length; the full length
-  /// is what is watched.
+  /// As [ContrastiveStep#run], over `objective.prefixes()` and the full length; the full length is
+  /// what is watched.
   public static ContrastiveStep.Result run(
       ContrastiveStep step,
       Matrix q,
@@ -26,7 +25,7 @@ public final class Matryoshka {
       Matrix dQ,
       Matrix dD) {
     ContrastiveStep.Result full = step.run(q, d, candidates, targets, objective, scale, dQ, dD);
-    List<Integer> prefixes = objective.matryoshka().stream().filter(p -> p < q.cols()).toList();
+    List<Integer> prefixes = objective.prefixes().stream().filter(p -> p < q.cols()).toList();
     if (prefixes.isEmpty()) {
       return full;
     }
