@@ -37,6 +37,11 @@ class EndToEndTest extends TrainedRun {
       assertThat(row.path("p_vs_bm25").isNumber()).isTrue();
       assertThat(row.path("metrics").propertyNames())
           .contains("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100");
+      assertThat(row.path("metrics").has("ece@10"))
+          .as("only exact dense scores are probabilities: %s", row)
+          .isEqualTo(
+              List.of("untrained", "dense-inbatch", "dense-exact")
+                  .contains(row.path("system").asString()));
     }
     var expected = new ArrayList<String>();
     for (String split : List.of("dev", "test")) {
@@ -162,13 +167,25 @@ class EndToEndTest extends TrainedRun {
   }
 
   @Test
+  void probabilitiesAreOfTheWholeCatalogue() throws IOException {
+    JsonNode before = metrics("untrained");
+    JsonNode after = metrics("dense-exact");
+    // At temperature .05 an untrained model has favourites among 96 documents, and is wrong.
+    assertThat(before.path("overconfidence@10").asDouble()).isPositive();
+    assertThat(before.path("probability").asDouble()).isBetween(0.0, .1);
+    assertThat(after.path("probability").asDouble())
+        .isGreaterThan(2 * before.path("probability").asDouble());
+    assertThat(after.path("ece@10").asDouble()).isBetween(0.0, 1.0);
+    assertThat(printed).contains("calibration of dense-exact: expected error ");
+  }
+
+  @Test
   void evaluateGivesTheSameFigures() throws IOException {
     assertThat(console.run("evaluate", "--run", run.toString(), "--json")).isEqualTo(ExitCode.OK);
     JsonNode rows = JSON.readTree(console.out());
     for (JsonNode row : rows) {
       if (row.path("split").asString().equals("test")) {
-        assertThat(row.at("/metrics/ndcg@10").asDouble())
-            .isEqualTo(ndcg(row.path("system").asString()));
+        assertThat(row.path("metrics")).isEqualTo(metrics(row.path("system").asString()));
       }
     }
     assertThat(rows.size()).isEqualTo(10);
@@ -313,10 +330,14 @@ class EndToEndTest extends TrainedRun {
   }
 
   private double ndcg(String system) throws IOException {
+    return metrics(system).path("ndcg@10").asDouble();
+  }
+
+  private JsonNode metrics(String system) throws IOException {
     for (JsonNode row : json("results.json")) {
       if (row.path("system").asString().equals(system)
           && row.path("split").asString().equals("test")) {
-        return row.at("/metrics/ndcg@10").asDouble();
+        return row.path("metrics");
       }
     }
     throw new AssertionError("no row of " + system);

@@ -193,6 +193,26 @@ class InteractionsRunTest {
   }
 
   @Test
+  void aLearningCurveShowsPopularityWhereThereAreNoWords() throws IOException {
+    assertThat(
+            console.run(
+                "learning-curve",
+                config("true").toString(),
+                "--run",
+                folder.resolve("curve").toString(),
+                "--pairs",
+                "200",
+                "--set",
+                "training.epochs=1"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out())
+        .contains("pairs  popularity  dense-exact")
+        .doesNotContain("bm25", "hybrid")
+        .doesNotContain(" - ");
+  }
+
+  @Test
   void evaluatingAgainGivesTheSameRows() throws IOException {
     assertThat(console.run("evaluate", "--run", run.toString(), "--json")).isEqualTo(ExitCode.OK);
     for (JsonNode row : JsonMapper.shared().readTree(console.out())) {

@@ -58,6 +58,11 @@ class SweepTest {
     assertThat(values(points, "objective.temperature"))
         .containsExactly("0.05", "0.5", "0.05", "0.5");
     assertThat(points.get(0).path("p").isNull()).isTrue();
+    for (JsonNode point : points) {
+      assertThat(point.path("train").asDouble()).isBetween(.1, 1.0);
+      assertThat(point.toString()).contains("\"ece@10\"", "\"probability\"");
+    }
+    assertThat(console.out()).contains("train", "overconfidence");
     double best = 0;
     JsonNode values = null;
     for (JsonNode point : points) {

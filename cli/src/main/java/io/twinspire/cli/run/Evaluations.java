@@ -4,6 +4,7 @@ import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.eval.Evaluation;
 import io.twinspire.core.eval.Exposure;
 import io.twinspire.core.eval.Metric;
@@ -66,8 +67,8 @@ final class Evaluations {
 
   private final Map<String, Map<String, Judged>> bySplit = new LinkedHashMap<>();
 
-  /// @param exposure metrics of all rankings together, none for texts
-  private record Judged(Evaluation evaluation, Map<String, Double> exposure) {}
+  /// @param others what is not a mean over queries: exposure, calibration
+  private record Judged(Evaluation evaluation, Map<String, Double> others) {}
 
   /// @param run where TREC files go
   /// @param data what the positions in rankings stand for
@@ -83,7 +84,8 @@ final class Evaluations {
     return Stream.of(
             TEXT.stream().map(Metric::name),
             INTERACTIONS.stream().map(Metric::name),
-            new Exposure(SHOWN, 0, 0, 0).values().keySet().stream())
+            new Exposure(SHOWN, 0, 0, 0).values().keySet().stream(),
+            new Calibration().values().keySet().stream())
         .flatMap(names -> names)
         .distinct()
         .toList();
@@ -92,13 +94,27 @@ final class Evaluations {
   /// Adds the rankings of one system on one split: one for each query, in the order of `queries`.
   void add(String system, String split, Qrels qrels, List<Query> queries, List<Scored> rankings)
       throws IOException {
+    add(system, split, qrels, queries, rankings, Map.of());
+  }
+
+  /// The same with what else is known of it, by name.
+  void add(
+      String system,
+      String split,
+      Qrels qrels,
+      List<Query> queries,
+      List<Scored> rankings,
+      Map<String, Double> more)
+      throws IOException {
     var ranked = RankingQuality.run(documents, queries, rankings);
     TrecRun.write(run.trec(system, split), ranked, system);
     TrecQrels.write(run.qrels(split), qrels);
-    var judged =
-        new Judged(
-            Evaluation.of(qrels, ranked, text ? TEXT : INTERACTIONS),
-            text ? Map.of() : Exposure.of(ranked, SHOWN, interactions).values());
+    var others = new LinkedHashMap<String, Double>();
+    if (!text) {
+      others.putAll(Exposure.of(ranked, SHOWN, interactions).values());
+    }
+    others.putAll(more);
+    var judged = new Judged(Evaluation.of(qrels, ranked, text ? TEXT : INTERACTIONS), others);
     bySplit.computeIfAbsent(split, s -> new LinkedHashMap<>()).put(system, judged);
   }
 
@@ -118,7 +134,7 @@ final class Evaluations {
                       : PairedTest.tTest(
                           evaluation.perQuery(TESTED), baseline.evaluation().perQuery(TESTED));
               var metrics = new LinkedHashMap<>(evaluation.means());
-              metrics.putAll(judged.exposure());
+              metrics.putAll(judged.others());
               rows.add(new ResultRow(system, split, evaluation.queries(), seed, metrics, p));
             }
           }

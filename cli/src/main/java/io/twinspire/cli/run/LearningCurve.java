@@ -12,7 +12,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Runs on ever more training pairs: how many does this data need?
 public final class LearningCurve {
-  private static final List<String> SHOWN = List.of("bm25-tuned", "dense-exact", "hybrid");
+  /// Those of them that a run has: a floor, exact dense search, and both together.
+  private static final List<String> SHOWN =
+      List.of(Evaluations.FLOOR, Evaluations.BASELINE, Sweep.SYSTEM, "hybrid");
+
   private static final String METRIC = "ndcg@10";
 
   private final Console console;
@@ -59,13 +62,17 @@ public final class LearningCurve {
   /// Prints a row for each number of pairs: nDCG@10 on test, or on dev where there is no test.
   public static void print(Console console, List<Point> points) {
     String split = points.stream().anyMatch(p -> p.split().equals("test")) ? "test" : "dev";
+    List<String> shown =
+        SHOWN.stream()
+            .filter(system -> points.stream().anyMatch(p -> p.system().equals(system)))
+            .toList();
     var table = new TextTable();
     var head = new ArrayList<>(List.of("pairs"));
-    head.addAll(SHOWN);
+    head.addAll(shown);
     table.row(head);
     for (int pairs : points.stream().map(Point::pairs).distinct().toList()) {
       var cells = new ArrayList<>(List.of("%,d".formatted(pairs)));
-      for (String system : SHOWN) {
+      for (String system : shown) {
         cells.add(
             points.stream()
                 .filter(p -> p.pairs() == pairs)

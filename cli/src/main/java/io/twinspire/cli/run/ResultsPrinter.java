@@ -1,17 +1,20 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.Console;
+import io.twinspire.core.eval.Calibration;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Shows a finished run to a person: the table, example searches, where everything is, what to type
 /// next.
 public final class ResultsPrinter {
+  private static final List<String> CALIBRATION = List.copyOf(new Calibration().values().keySet());
+
   private final Console console;
   private final RunDirectory run;
 
@@ -27,7 +30,7 @@ public final class ResultsPrinter {
       return;
     }
     table(console, rows);
-    var summary = JsonMapper.shared().readValue(run.summary().toFile(), Summary.class);
+    var summary = Summary.read(run.summary());
     examples(summary);
     console.print("");
     console.print("Everything is in " + run.path() + ":");
@@ -65,6 +68,7 @@ public final class ResultsPrinter {
                   ofSplit.getFirst().queries(),
                   seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
       grid(ofSplit, seeds).lines().forEach(console::print);
+      calibration(ofSplit).ifPresent(console::print);
     }
     console.print(
         "p: paired t-test of nDCG@10 against "
@@ -72,7 +76,10 @@ public final class ResultsPrinter {
   }
 
   private static TextTable grid(List<ResultRow> rows, long seeds) {
-    List<String> metrics = List.copyOf(rows.getFirst().metrics().keySet());
+    List<String> metrics =
+        rows.getFirst().metrics().keySet().stream()
+            .filter(name -> !CALIBRATION.contains(name))
+            .toList();
     var table = new TextTable();
     table.row(Stream.of(List.of("system"), metrics, List.of("p")).flatMap(List::stream).toList());
     var bySystem = new LinkedHashMap<String, List<ResultRow>>();
@@ -89,6 +96,31 @@ public final class ResultsPrinter {
           table.row(cells);
         });
     return table;
+  }
+
+  /// What exact dense search says as probabilities, mean over seeds.
+  private static Optional<String> calibration(List<ResultRow> rows) {
+    var dense =
+        rows.stream()
+            .filter(row -> row.system().equals(Sweep.SYSTEM))
+            .filter(row -> row.metrics().keySet().containsAll(CALIBRATION))
+            .toList();
+    if (dense.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] means =
+        CALIBRATION.stream()
+            .mapToDouble(
+                name -> dense.stream().mapToDouble(row -> value(row, name)).average().orElse(0))
+            .toArray();
+    return Optional.of(
+        "calibration of %s: expected error %.4f of the ten most probable, %.4f too %s; %.4f for the relevant"
+            .formatted(
+                Sweep.SYSTEM,
+                means[0],
+                Math.abs(means[1]),
+                means[1] >= 0 ? "high" : "low",
+                means[2]));
   }
 
   /// Whether queries are texts, so that there was BM25 to compare with.

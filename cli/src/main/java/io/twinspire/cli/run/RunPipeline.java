@@ -10,6 +10,7 @@ import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.objective.Objective;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Analyzers;
@@ -113,7 +114,7 @@ public final class RunPipeline {
                   "tookSeconds",
                   work.log().seconds() - before));
       var evaluations = new Evaluations(run, data);
-      addDense(evaluations, "untrained", task);
+      addDense(evaluations, "untrained", task, config.objective(), work.pool());
       addFloors(config, evaluations, task);
       var training =
           new StagedTraining(
@@ -137,7 +138,11 @@ public final class RunPipeline {
       Optional<StagedTraining.Outcome> trained;
       try (var interruption = work.interruption()) {
         interruption.trainingBegins();
-        trained = training.run(last, () -> addDense(evaluations, "dense-inbatch", task));
+        trained =
+            training.run(
+                last,
+                () ->
+                    addDense(evaluations, "dense-inbatch", task, config.objective(), work.pool()));
         if (trained.isEmpty()) {
           // While the interruption is open: a signal ends the process once it is closed.
           work.log().add("stopped", Map.of());
@@ -160,7 +165,7 @@ public final class RunPipeline {
       throws IOException {
     RetrievalDataset data = task.data();
     task.model().save(run.model());
-    addDense(evaluations, "dense-exact", task);
+    addDense(evaluations, "dense-exact", task, config.objective(), work.pool());
     try (var analyzer = Analyzers.of(config.indexAnalyzer())) {
       var indexing = new Indexing(config, run, task, analyzer, console, work.pool());
       var indexed = indexing.run(evaluations, run.model());
@@ -193,12 +198,19 @@ public final class RunPipeline {
                       task.model().dimensions(),
                       weights(task.model()))));
       facts.addAll(trained.facts());
+      double trainMetric = task.trainQuality(config.devMetric(), Evaluations.DEPTH);
+      facts.add(
+          new Summary.Fact(
+              config.devMetric().name() + " on training queries",
+              "%s over %,d of them, nothing left out of their rankings"
+                  .formatted(TextTable.share(trainMetric), task.trainSample().size())));
       facts.addAll(indexed.facts());
       new Summary(
               named.name(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
               config.devMetric().name(),
               trainingSeconds,
+              trainMetric,
               Double.isNaN(indexed.hnswRecall()) ? null : indexed.hnswRecall(),
               trained.choice(),
               facts,
@@ -275,13 +287,17 @@ public final class RunPipeline {
     }
   }
 
-  /// Exact dense search with the model as it stands, on both splits.
-  static void addDense(Evaluations evaluations, String system, TextTask task) throws IOException {
+  /// Exact dense search with the model as it stands, on both splits, and what its scores say as
+  /// probabilities.
+  static void addDense(
+      Evaluations evaluations, String system, TextTask task, Objective objective, WorkerPool pool)
+      throws IOException {
     var documents = task.encodeDocuments();
     for (var split : splits(task.data()).entrySet()) {
       Qrels qrels = split.getValue();
       var rankings = task.exactRankings(qrels, documents, Evaluations.DEPTH);
-      evaluations.add(system, split.getKey(), qrels, task.queriesOf(qrels), rankings);
+      var calibration = DenseCalibration.of(task, qrels, documents, objective, pool);
+      evaluations.add(system, split.getKey(), qrels, task.queriesOf(qrels), rankings, calibration);
     }
   }
 

@@ -85,7 +85,7 @@ public final class SavedRun implements AutoCloseable {
       var task = TextTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
       var evaluations = new Evaluations(scratch, data);
       RunPipeline.addFloors(config, evaluations, task);
-      RunPipeline.addDense(evaluations, "dense-exact", task);
+      RunPipeline.addDense(evaluations, "dense-exact", task, config.objective(), pool);
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
       if (folder == null) {
         requireOwnDocuments(data);

@@ -1,10 +1,13 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -13,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param finished when, ISO 8601
 /// @param devMetric the metric that chose
 /// @param trainingSeconds time of all stages, in this process
+/// @param trainMetric the same metric on training queries, see [RunPipeline]; null in runs of
+///   before
 /// @param hnswRecall recall@10 of the HNSW search against exact search
 /// @param choice which stage's model was kept and why
 /// @param facts name and value, for a table
@@ -22,6 +27,7 @@ public record Summary(
     String finished,
     String devMetric,
     double trainingSeconds,
+    @Nullable Double trainMetric,
     @Nullable Double hnswRecall,
     @Nullable String choice,
     List<Fact> facts,
@@ -39,6 +45,16 @@ public record Summary(
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  /// @throws DataException where the file does not hold one
+  static Summary read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), Summary.class);
+    } catch (JacksonException e) {
+      throw new DataException(
+          file + ": must be a summary as it was saved, got " + e.getOriginalMessage(), e);
+    }
+  }
 
   void write(Path file) throws IOException {
     AtomicFiles.writeString(file, JSON.writeValueAsString(this) + "\n");

@@ -91,6 +91,7 @@ public final class Sweep {
   /// @param values setting -> value
   /// @param epochs epochs that it was given
   /// @param trainingSeconds of the process that finished the run
+  /// @param train the dev metric of [#SYSTEM] on training queries; null in runs of before
   /// @param dev the dev metric of [#SYSTEM] that chooses, null where there are no dev queries
   /// @param p two-sided paired t-test of that metric against the point before, on the same dev
   ///   queries; null for the first
@@ -98,6 +99,7 @@ public final class Sweep {
       Map<String, String> values,
       int epochs,
       double trainingSeconds,
+      @Nullable Double train,
       @Nullable Double dev,
       @Nullable Double p,
       List<ResultRow> rows) {}
@@ -207,14 +209,20 @@ public final class Sweep {
       double[] then = perQuery(series.directory(name(prefix, before.getLast().values())), metric);
       p = PairedTest.tTest(now, then);
     }
-    double seconds =
-        JSON.readTree(Files.readString(run.summary())).path("trainingSeconds").asDouble();
+    Summary summary = Summary.read(run.summary());
     Double dev = now.length == 0 ? null : mean(now);
     console.say(
         "  %s: dev %s %s, %.0f s of training"
-            .formatted(
-                what, metric.name(), TextTable.share(dev == null ? Double.NaN : dev), seconds));
-    return Optional.of(new Point(values, config.training().epochs(), seconds, dev, p, rows.get()));
+            .formatted(what, metric.name(), cell(dev), summary.trainingSeconds()));
+    return Optional.of(
+        new Point(
+            values,
+            config.training().epochs(),
+            summary.trainingSeconds(),
+            summary.trainMetric(),
+            dev,
+            p,
+            rows.get()));
   }
 
   /// The folder of a point.
@@ -284,19 +292,24 @@ public final class Sweep {
     return outcome;
   }
 
-  /// Prints a row for each point: its values, the dev metric and its p, the same metric of
-  /// [#SYSTEM] on test, and the time of training.
+  /// Prints a row for each point: its values, the dev metric on training queries, on dev with its p
+  /// and on test, the calibration on test (on dev where there is no test), and the time of
+  /// training.
   public static void print(Console console, Outcome outcome) {
     var table = new TextTable();
     var head = new ArrayList<>(outcome.points().getFirst().values().keySet());
-    head.addAll(List.of("epochs", "dev", "p", "test", "seconds"));
+    head.addAll(
+        List.of("epochs", "train", "dev", "p", "test", "ece@10", "overconfidence", "seconds"));
     table.row(head);
     for (Point point : outcome.points()) {
       var cells = new ArrayList<>(point.values().values());
       cells.add(Integer.toString(point.epochs()));
-      cells.add(TextTable.share(point.dev() == null ? Double.NaN : point.dev()));
+      cells.add(cell(point.train()));
+      cells.add(cell(point.dev()));
       cells.add(point.p() == null ? "-" : TextTable.pValue(point.p()));
-      cells.add(TextTable.share(test(point, outcome.devMetric())));
+      cells.add(cell(of(point, "test", outcome.devMetric())));
+      cells.add(cell(last(point, "ece@10")));
+      cells.add(cell(last(point, "overconfidence@10")));
       cells.add("%.1f".formatted(point.trainingSeconds()));
       table.row(cells);
     }
@@ -307,11 +320,21 @@ public final class Sweep {
     }
   }
 
-  private static double test(Point point, String metric) {
+  private static String cell(@Nullable Double value) {
+    return TextTable.share(value == null ? Double.NaN : value);
+  }
+
+  /// On test, or on dev where there is no test.
+  private static @Nullable Double last(Point point, String metric) {
+    Double test = of(point, "test", metric);
+    return test == null ? of(point, "dev", metric) : test;
+  }
+
+  private static @Nullable Double of(Point point, String split, String metric) {
     return point.rows().stream()
-        .filter(row -> row.system().equals(SYSTEM) && row.split().equals("test"))
-        .mapToDouble(row -> row.metrics().getOrDefault(metric, Double.NaN))
+        .filter(row -> row.system().equals(SYSTEM) && row.split().equals(split))
+        .map(row -> row.metrics().get(metric))
         .findFirst()
-        .orElse(Double.NaN);
+        .orElse(null);
   }
 }

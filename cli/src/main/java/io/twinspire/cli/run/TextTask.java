@@ -4,6 +4,7 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.eval.Evaluation;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.model.Encoding;
@@ -20,9 +21,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// A data set as a model sees it: both sides tokenised once, ready to be encoded again and again
 /// while the model changes.
@@ -39,6 +42,8 @@ final class TextTask {
 
   /// What is left out of the rankings of a split, made once.
   private final IdentityHashMap<Qrels, int[][]> hidden = new IdentityHashMap<>();
+
+  private @Nullable Qrels trainSample;
 
   private TextTask(
       RetrievalDataset data,
@@ -112,6 +117,32 @@ final class TextTask {
     var rankings = exactRankings(split, encodeDocuments(), depth);
     var run = RankingQuality.run(data.documents(), queriesOf(split), rankings);
     return Evaluation.of(split, run, List.of(metric)).mean(metric);
+  }
+
+  /// The same on [#trainSample].
+  double trainQuality(Metric metric, int depth) {
+    return exactQuality(trainSample(), metric, depth);
+  }
+
+  /// Queries that are trained on, evenly chosen where there are many, with their training pairs as
+  /// judgments. Nothing is left out of their rankings.
+  Qrels trainSample() {
+    if (trainSample == null) {
+      int[] trained = data.train().stream().mapToInt(TrainingPair::query).distinct().toArray();
+      var chosen = new BitSet();
+      Arrays.stream(DenseCalibration.evenly(trained.length, DenseCalibration.MOST))
+          .forEach(i -> chosen.set(trained[i]));
+      var sample = new Qrels();
+      for (TrainingPair pair : data.train()) {
+        if (chosen.get(pair.query())) {
+          String query = data.queries().get(pair.query()).id();
+          sample.put(query, data.documents().get(pair.document()).id(), 1);
+        }
+      }
+      hidden.put(sample, new int[sample.size()][0]);
+      trainSample = sample;
+    }
+    return trainSample;
   }
 
   /// Whether rankings leave out what is known from the splits before.

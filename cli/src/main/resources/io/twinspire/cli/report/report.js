@@ -39,9 +39,11 @@
   if (typeof summary.hnswRecall === "number") card(fixed(summary.hnswRecall), "HNSW recall@10 against exact");
   if (typeof summary.trainingSeconds === "number") card(duration(summary.trainingSeconds), "training time");
 
+  const calibration = ["ece@10", "overconfidence@10", "probability"];
   splits.slice().reverse().forEach((split) => {
     const rows = results.filter((r) => r.split === split);
-    const metrics = Object.keys(rows[0].metrics);
+    // Calibration is of dense search alone; it has a table of its own.
+    const metrics = Object.keys(rows[0].metrics).filter((m) => !calibration.includes(m));
     const manySeeds = new Set(rows.map((r) => r.seed)).size > 1;
     // More of these is not better.
     const judged = metrics.filter((m) => !/^(gini|popularity)@/.test(m));
@@ -56,6 +58,17 @@
           return m && rows[r].metrics[m] === best[m] ? "best" : "";
         }));
   });
+
+  const said = results.filter((r) => r.metrics[calibration[0]] !== undefined);
+  if (said.length) {
+    byId("calibration").append(
+      make("h3", "Are its scores probabilities?"),
+      make("p", "Over the whole catalogue at the model's temperature, by softmax (by sigmoid for bce, gbce and sgns). ece@10: how far the "
+        + "probability of the ten most probable documents of a query is from how often they are relevant, by bins of the probability; "
+        + "overconfidence@10: the mean of the one less the mean of the other; probability: the mean of the relevant documents.", "soft"),
+      table(["system", "split", "seed", ...calibration],
+        said.map((r) => [r.system, r.split, String(r.seed), ...calibration.map((m) => fixed(r.metrics[m]))])));
+  }
 
   const epochs = events.filter((e) => e.event === "epoch");
   const stages = [...new Set(epochs.map((e) => e.stage))];

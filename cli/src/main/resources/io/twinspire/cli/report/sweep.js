@@ -6,30 +6,35 @@
   const { devMetric, points, recommended } = sweep;
   const keys = Object.keys(points[0].values);
   const label = (values) => Object.entries(values).map(([k, v]) => (keys.length > 1 ? k + " = " + v : v)).join(", ");
-  const test = (point) => {
-    const row = point.rows.find((r) => r.system === "dense-exact" && r.split === "test");
-    return row ? row.metrics[devMetric] : undefined;
+  const of = (point, split, metric) => {
+    const row = point.rows.find((r) => r.system === "dense-exact" && r.split === split);
+    return row ? row.metrics[metric] : undefined;
   };
+  const judged = points[0].rows.some((r) => r.split === "test") ? "test" : "dev";
 
   byId("title").textContent = name;
   document.title = name + " – Twinspire sweep";
   byId("headline").textContent = recommended
     ? `By ${devMetric} on dev: ${Object.entries(recommended).map(([k, v]) => k + " = " + v).join(", ")}.`
     : "There are no dev queries, so nothing is recommended.";
-  byId("quality-caption").textContent = `${devMetric} of exact dense search`;
+  byId("quality-caption").textContent = `${devMetric} of exact dense search; what train is above test is learned by heart`;
+  byId("calibration-caption").textContent = `Probabilities on ${judged}: error of the ten most probable (ECE), how much they are too high, and what the relevant get`;
+  byId("said-caption").textContent = `Calibration error on ${judged} against seconds of training`;
   byId("cost-caption").textContent = `${devMetric} on dev against seconds of training`;
 
-  const columns = points.map((point) => [point.dev, test(point)]);
-  const best = [0, 1].map((c) => Math.max(...columns.map((row) => (typeof row[c] === "number" ? row[c] : -1))));
+  const columns = points.map((point) => [point.train, point.dev, of(point, "test", devMetric)]);
+  const said = ["ece@10", "overconfidence@10", "probability"];
+  const calibration = points.map((point) => said.map((m) => of(point, judged, m)));
+  const best = [0, 1, 2].map((c) => Math.max(...columns.map((row) => (typeof row[c] === "number" ? row[c] : -1))));
   byId("points").append(table(
-    [...keys, "epochs", "dev", "p", "test", "training"],
+    [...keys, "epochs", "train", "dev", "p", "test", "gap", ...said, "training"],
     points.map((point, i) => [
-      ...keys.map((key) => point.values[key]), String(point.epochs), fixed(columns[i][0]), p(point.p), fixed(columns[i][1]),
-      duration(point.trainingSeconds),
+      ...keys.map((key) => point.values[key]), String(point.epochs), fixed(columns[i][0]), fixed(columns[i][1]), p(point.p),
+      fixed(columns[i][2]), fixed(columns[i][0] - columns[i][judged === "test" ? 2 : 1]), ...calibration[i].map(fixed), duration(point.trainingSeconds),
     ]),
     (r, c) => {
-      const at = [keys.length + 1, keys.length + 3].indexOf(c);
-      return at >= 0 && columns[r][at] === best[at] ? "best" : "";
+      const at = [-1, keys.length + 2, keys.length + 4].indexOf(c);
+      return at > 0 && columns[r][at] === best[at] ? "best" : "";
     }));
 
   page.draw(() => {
@@ -42,13 +47,16 @@
     const line = (title, data, i) => ({
       label: title, data, borderColor: colour(i), backgroundColor: colour(i), borderWidth: 2, tension: 0, pointRadius: 3,
     });
-    const cost = options("seconds of training", devMetric, false);
-    cost.scales.x.type = "linear";
-    cost.plugins.tooltip = { callbacks: { label: (at) => `${labels[at.dataIndex]}: ${fixed(at.parsed.y)}` } };
+    const seconds = (y) => {
+      const o = options("seconds of training", y, false);
+      o.scales.x.type = "linear";
+      o.plugins.tooltip = { callbacks: { label: (at) => `${labels[at.dataIndex]}: ${fixed(at.parsed.y)}` } };
+      return o;
+    };
     return [
       new Chart(byId("quality"), {
         type: "line",
-        data: { labels, datasets: [line("dev", columns.map((c) => c[0]), 0), line("test", columns.map((c) => c[1]), 1)] },
+        data: { labels, datasets: ["train", "dev", "test"].map((split, i) => line(split, columns.map((c) => c[i]), [3, 0, 1][i])) },
         options: options(keys.join(", "), devMetric, true),
       }),
       new Chart(byId("time"), {
@@ -56,10 +64,20 @@
         data: { labels, datasets: [{ data: points.map((point) => point.trainingSeconds), backgroundColor: css("--c3") }] },
         options: options(keys.join(", "), "s", false),
       }),
+      new Chart(byId("calibration"), {
+        type: "line",
+        data: { labels, datasets: said.map((name, i) => line(name, calibration.map((c) => c[i]), i)) },
+        options: options(keys.join(", "), "probability", true),
+      }),
+      new Chart(byId("said"), {
+        type: "scatter",
+        data: { datasets: [line("ece@10", points.map((point, i) => ({ x: point.trainingSeconds, y: calibration[i][0] })), 0)] },
+        options: seconds("ece@10"),
+      }),
       new Chart(byId("cost"), {
         type: "scatter",
         data: { datasets: [line("dev", points.map((point) => ({ x: point.trainingSeconds, y: point.dev })), 0)] },
-        options: cost,
+        options: seconds(devMetric),
       }),
     ];
   });

@@ -45,6 +45,11 @@ public record BinaryCrossEntropy(
   }
 
   @Override
+  public boolean pointwise() {
+    return true;
+  }
+
+  @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     float factor = negatives.factor(targets.negatives());
     return LogisticRow.lossAndGradient(s, off, n, targets, 1f, factor, hardness);

@@ -43,6 +43,11 @@ public record GeneralizedBce(
   }
 
   @Override
+  public boolean pointwise() {
+    return true;
+  }
+
+  @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     int k = targets.negatives();
     float alpha = Math.min(1f, k / (float) Math.max(1, targets.catalogue() - 1));

@@ -50,6 +50,14 @@ public sealed interface Objective
     return false;
   }
 
+  /// Whether each candidate is classified by itself, so that the sigmoid of its score is the
+  /// probability that it is relevant. For the others it is the softmax over the catalogue that is
+  /// read as a probability: what a softmax loss and NCE estimate, Luce's choice for what is learned
+  /// from pairs; a margin loss means none.
+  default boolean pointwise() {
+    return false;
+  }
+
   /// Divisor of the scores at the start of training (the reciprocal of the scale).
   default float temperature() {
     return 1;

@@ -37,6 +37,11 @@ public record SkipGram(
   }
 
   @Override
+  public boolean pointwise() {
+    return true;
+  }
+
+  @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     return LogisticRow.lossAndGradient(s, off, n, targets, 1f, 1f, 0f);
   }
