@@ -25,4 +25,5 @@ module io.twinspire.core {
   exports io.twinspire.core.optim;
   exports io.twinspire.core.model;
   exports io.twinspire.core.train;
+  exports io.twinspire.core.microscope;
 }

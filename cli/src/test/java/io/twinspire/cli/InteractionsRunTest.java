@@ -193,6 +193,28 @@ class InteractionsRunTest {
   }
 
   @Test
+  void theyAreLookedAtUnderTheMicroscope() throws IOException {
+    Path out = folder.resolve("microscope");
+    assertThat(
+            console.run(
+                "microscope",
+                config("true").toString(),
+                "--quick",
+                "--documents",
+                "40",
+                "--out",
+                out.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    JsonNode seen = JsonMapper.shared().readTree(out.resolve("microscope.json").toFile());
+    assertThat(seen.at("/microscope/documents").asInt()).isEqualTo(40);
+    assertThat(seen.at("/microscope/pairs").asInt() % 256).isZero();
+    JsonNode full = seen.at("/microscope/cells/0");
+    assertThat(full.at("/gradients/1/cosine/value").asDouble()).isGreaterThan(.9999);
+    assertThat(full.at("/training/ndcg").asDouble()).isGreaterThan(.3);
+  }
+
+  @Test
   void aLearningCurveShowsPopularityWhereThereAreNoWords() throws IOException {
     assertThat(
             console.run(

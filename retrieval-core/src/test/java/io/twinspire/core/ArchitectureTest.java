@@ -46,7 +46,8 @@ class ArchitectureTest {
           "model",
           "config",
           "train",
-          "javadoc");
+          "javadoc",
+          "microscope");
 
   /// What needs nothing of the models.
   private static final List<String> DATA_ONLY = List.of("eval", "javadoc");

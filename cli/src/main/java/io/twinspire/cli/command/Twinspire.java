@@ -78,6 +78,7 @@ public final class Twinspire {
             DataCommand.commandLine(console),
             new LearningCurveCommand(console),
             new SweepCommand(console),
+            new MicroscopeCommand(console),
             new ValidateCommand(console),
             new SchemaCommand(console),
             new DoctorCommand(console))) {

@@ -59,6 +59,11 @@ public record Matryoshka(
   }
 
   @Override
+  public boolean pointwise() {
+    return objective.pointwise();
+  }
+
+  @Override
   public float temperature() {
     return objective.temperature();
   }

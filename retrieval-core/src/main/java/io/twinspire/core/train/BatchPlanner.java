@@ -122,7 +122,7 @@ public final class BatchPlanner {
   }
 
   /// The same where negatives may be drawn by the model's scores of the encoded queries.
-  BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
+  public BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
     return kind == Rows.QUERIES
         ? new QueryBatch(this, rows, batch, epoch, step).plan()
         : new PlannedBatch(this, batch, epoch, step, model).plan();

@@ -16,7 +16,7 @@ public final class ModelScores {
 
   /// @param queries vectors of the batch's queries, `M x d`
   /// @param documents features of all documents
-  ModelScores(TwoTower model, Matrix queries, Features documents, WorkerPool pool) {
+  public ModelScores(TwoTower model, Matrix queries, Features documents, WorkerPool pool) {
     this.model = model;
     this.queries = queries;
     this.documents = documents;
