@@ -61,7 +61,7 @@ public class BagBench {
   WorkerPool pool = new WorkerPool(1);
   Parameter table = new Parameter("table", Matrix.zeros(0, 0), true);
   EmbeddingBag bag = new EmbeddingBag(table, null);
-  Optimizer update = new Optimizer(new OptimizerSettings.Sgd(1), 0, List.of(), pool);
+  Optimizer update = new Optimizer(new OptimizerSettings.Sgd(1), 0, List.of(), 0, 0, pool);
   Ragged ids = new Ragged(new int[1], new int[0]);
   Matrix out = Matrix.zeros(0, 0);
   RowGroups groups = new RowGroups(pool);
@@ -74,7 +74,7 @@ public class BagBench {
     float[] values = table.values().data();
     Philox.fillUniform(1, 1, 0, -1, 1, values, 0, values.length);
     bag = new EmbeddingBag(table, null);
-    update = new Optimizer(settings(), 0, List.of(table), pool);
+    update = new Optimizer(settings(), 0, List.of(table), 0, 0, pool);
     int[] offsets = new int[BAGS + 1];
     for (int b = 0; b <= BAGS; b++) {
       offsets[b] = b * length;

@@ -24,6 +24,57 @@ public final class Bags {
       int outOff,
       int ldo,
       float scale) {
+    checkPool(table.length, dim, offsets, ids, weights, fromRow, toRow, out, outOff, ldo);
+    float[] pooled = new float[dim];
+    for (int r = fromRow; r < toRow; r++) {
+      if (Kernels.PANAMA) {
+        PanamaBags.pool(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0);
+      } else {
+        ScalarBags.sum(
+            table, dim, 0, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
+      }
+      Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
+    }
+  }
+
+  /// [#pool] of a table of bf16, whose elements are read as the floats they are: the bits are those
+  /// of a table of these floats.
+  public static void pool(
+      short[] table,
+      int dim,
+      int[] offsets,
+      int[] ids,
+      float @Nullable [] weights,
+      int fromRow,
+      int toRow,
+      float[] out,
+      int outOff,
+      int ldo,
+      float scale) {
+    checkPool(table.length, dim, offsets, ids, weights, fromRow, toRow, out, outOff, ldo);
+    float[] pooled = new float[dim];
+    for (int r = fromRow; r < toRow; r++) {
+      if (Kernels.PANAMA) {
+        PanamaBf16.pool(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled);
+      } else {
+        ScalarBf16.sum(
+            table, dim, 0, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
+      }
+      Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
+    }
+  }
+
+  private static void checkPool(
+      int length,
+      int dim,
+      int[] offsets,
+      int[] ids,
+      float @Nullable [] weights,
+      int fromRow,
+      int toRow,
+      float[] out,
+      int outOff,
+      int ldo) {
     Checks.atLeast("pool", "dim", dim, 1);
     Checks.atLeast("pool", "fromRow", fromRow, 0);
     Checks.atLeast("pool", "toRow", toRow, fromRow);
@@ -41,17 +92,7 @@ public final class Bags {
             "pool: offsets must not fall, got " + offsets[r] + " then " + offsets[r + 1]);
       }
     }
-    checkIds("pool", ids, first, first + size, table.length / dim);
-    float[] pooled = new float[dim];
-    for (int r = fromRow; r < toRow; r++) {
-      if (Kernels.PANAMA) {
-        PanamaBags.pool(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0);
-      } else {
-        ScalarBags.sum(
-            table, dim, 0, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
-      }
-      Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
-    }
+    checkIds("pool", ids, first, first + size, length / dim);
   }
 
   /// `out = (add ? out : 0) + sum_i w_i * source[id_i]` for the entries `from <= i < to` of `ids`

@@ -32,13 +32,40 @@ public final class Conversions {
   /// expected value the float, so that small steps of training are not lost (beyond the largest
   /// finite bf16: to it or to infinity). What is a bf16 already stays.
   ///
-  /// Element i takes 16 random bits: number `(counter + i) & 3`, from the lowest, of
-  /// [Philox#nextLong] at counter `(counter + i) >>> 2`.
+  /// Element i takes 16 random bits of `noise`, half of the word `i / 32 * 16 + i % 16` of the row:
+  /// the upper half where `i % 32 >= 16`.
+  ///
+  /// @param noise [#noiseWords] random words of the row from `noiseOff` on, as of [#rowNoise]
   public static void toBf16Stochastic(
-      float[] x, int xOff, short[] y, int yOff, int n, long seed, long stream, long counter) {
+      float[] x, int xOff, short[] y, int yOff, int n, int[] noise, int noiseOff) {
     Checks.range("toBf16Stochastic", "x", x, xOff, n);
     Checks.range("toBf16Stochastic", "y", y.length, yOff, n);
-    ScalarConversions.toBf16Stochastic(x, xOff, y, yOff, n, seed, stream, counter);
+    Checks.range("toBf16Stochastic", "noise", noise, noiseOff, noiseWords(n));
+    if (Kernels.PANAMA) {
+      PanamaConversions.toBf16Stochastic(x, xOff, y, yOff, n, noise, noiseOff);
+    } else {
+      ScalarConversions.toBf16Stochastic(x, xOff, y, yOff, 0, n, noise, noiseOff);
+    }
+  }
+
+  /// Random words that stochastic rounding of a row of n elements takes: 16 for every 32, begun or
+  /// whole.
+  public static int noiseWords(int n) {
+    return ((n >>> 5) + ((n & 31) == 0 ? 0 : 1)) * 16;
+  }
+
+  /// The noise of `count` rows of n elements, one after the other: word j of row r is
+  /// [Philox#nextInt] at counter `r * noiseWords(n) + j`. So a row's noise depends on seed, stream
+  /// (give each step and each table one of its own), row and column alone.
+  ///
+  /// @param noise `count * noiseWords(n)` words
+  public static void rowNoise(long seed, long stream, int[] rows, int count, int n, int[] noise) {
+    Checks.range("rowNoise", "rows", rows, 0, count);
+    int words = noiseWords(n);
+    Checks.range("rowNoise", "noise", noise, 0, count * words);
+    for (int k = 0; k < count; k++) {
+      Philox.fillInts(seed, stream, (long) rows[k] * words, noise, k * words, words);
+    }
   }
 
   /// bf16 to float32, exact.

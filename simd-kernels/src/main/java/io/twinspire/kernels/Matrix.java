@@ -4,7 +4,7 @@ package io.twinspire.kernels;
 /// `data[r * cols + c]`.
 ///
 /// A record for its accessors only: equality is identity of the array, as with any array holder.
-public record Matrix(float[] data, int rows, int cols) implements StoredRows {
+public record Matrix(float[] data, int rows, int cols) implements FloatRows {
 
   public Matrix {
     if (rows < 0 || cols < 0) {
@@ -20,12 +20,22 @@ public record Matrix(float[] data, int rows, int cols) implements StoredRows {
   ///
   /// @throws IllegalArgumentException where `rows * cols` passes the largest Java array
   public static Matrix zeros(int rows, int cols) {
+    return new Matrix(new float[length(rows, cols)], rows, cols);
+  }
+
+  /// Elements of an array for so many rows and columns.
+  static int length(int rows, int cols) {
     long size = (long) rows * cols;
     if (size > Integer.MAX_VALUE - 16) {
       throw new IllegalArgumentException(
           "matrix: rows * cols must stay below 2^31, got " + rows + " x " + cols);
     }
-    return new Matrix(new float[(int) size], rows, cols);
+    return (int) size;
+  }
+
+  @Override
+  public long bytes() {
+    return (long) Float.BYTES * rows * cols;
   }
 
   /// Offset of row `r` in [#data].

@@ -43,7 +43,7 @@ public final class OptimizerRows {
   /// @param rows row numbers, each at most once
   /// @param g `[count x n]`
   public static void sgdRows(float[] table, int[] rows, int count, float[] g, int n, float lr) {
-    checkRows("sgdRows", table, rows, count, g, n);
+    checkRows("sgdRows", table.length, rows, count, g, n);
     move(table, rows, count, g, n, null, lr, 0);
   }
 
@@ -57,7 +57,43 @@ public final class OptimizerRows {
   /// @param acc `[V]`
   public static void adagradRows(
       float[] table, int[] rows, int count, float[] g, float[] acc, int n, float lr, float eps) {
-    checkRows("adagradRows", table, rows, count, g, n);
+    checkRows("adagradRows", table.length, rows, count, g, n);
+    accumulate(acc, rows, count, g, n);
+    move(table, rows, count, g, n, acc, lr, eps);
+  }
+
+  /// [#sgdRows] in a table of bf16: the row is read as float32, moved, and rounded.
+  ///
+  /// @param noise null for rounding to the nearest; for stochastic rounding the noise of the rows,
+  ///   one after the other, as of [Conversions#rowNoise]
+  public static void sgdRows(
+      short[] table, int[] rows, int count, float[] g, int n, float lr, int @Nullable [] noise) {
+    checkRows("sgdRows", table.length, rows, count, g, n);
+    checkNoise("sgdRows", noise, count, n);
+    move(table, rows, count, g, n, null, lr, 0, noise);
+  }
+
+  /// [#adagradRows] in a table of bf16: the row is read as float32, moved, and rounded;
+  /// accumulators are float32.
+  ///
+  /// @param noise as for [#sgdRows]
+  public static void adagradRows(
+      short[] table,
+      int[] rows,
+      int count,
+      float[] g,
+      float[] acc,
+      int n,
+      float lr,
+      float eps,
+      int @Nullable [] noise) {
+    checkRows("adagradRows", table.length, rows, count, g, n);
+    checkNoise("adagradRows", noise, count, n);
+    accumulate(acc, rows, count, g, n);
+    move(table, rows, count, g, n, acc, lr, eps, noise);
+  }
+
+  private static void accumulate(float[] acc, int[] rows, int count, float[] g, int n) {
     for (int k = 0; k < count; k++) {
       Checks.range("adagradRows", "acc", acc, rows[k], 1);
     }
@@ -66,15 +102,19 @@ public final class OptimizerRows {
     } else {
       ScalarKernels.accumulate(acc, rows, count, g, n);
     }
-    move(table, rows, count, g, n, acc, lr, eps);
   }
 
-  private static void checkRows(
-      String where, float[] table, int[] rows, int count, float[] g, int n) {
+  private static void checkNoise(String where, int @Nullable [] noise, int count, int n) {
+    if (noise != null) {
+      Checks.range(where, "noise", noise, 0, count * Conversions.noiseWords(n));
+    }
+  }
+
+  private static void checkRows(String where, int length, int[] rows, int count, float[] g, int n) {
     Checks.atLeast(where, "n", n, 1);
     Checks.range(where, "rows", rows, 0, count);
     Checks.block(where, "g", g, 0, n, count, n);
-    int tableRows = table.length / n;
+    int tableRows = length / n;
     for (int k = 0; k < count; k++) {
       if (rows[k] < 0 || rows[k] >= tableRows) {
         throw new IllegalArgumentException(
@@ -96,6 +136,23 @@ public final class OptimizerRows {
       PanamaOptimizers.move(table, rows, count, g, n, acc, lr, eps);
     } else {
       ScalarKernels.move(table, rows, 0, count, g, n, 0, n, acc, lr, eps);
+    }
+  }
+
+  private static void move(
+      short[] table,
+      int[] rows,
+      int count,
+      float[] g,
+      int n,
+      float @Nullable [] acc,
+      float lr,
+      float eps,
+      int @Nullable [] noise) {
+    if (Kernels.PANAMA) {
+      PanamaBf16.move(table, rows, count, g, n, acc, lr, eps, noise);
+    } else {
+      ScalarBf16.move(table, rows, 0, count, g, n, 0, n, acc, lr, eps, noise);
     }
   }
 
@@ -140,6 +197,50 @@ public final class OptimizerRows {
     } else {
       ScalarKernels.adam(
           p, pOff, g, gOff, m, mOff, v, vOff, n, stepSize, beta1, beta2, eps, keep, inverse2);
+    }
+  }
+
+  /// [#adam] on one row of bf16, which is read as float32, moved, and rounded; moments are float32,
+  /// and begin at `stateOff` both.
+  ///
+  /// @param noise null for rounding to the nearest; for stochastic rounding the row's noise, from
+  ///   `noiseOff` on, as of [Conversions#rowNoise]
+  public static void adam(
+      short[] p,
+      int pOff,
+      float[] g,
+      int gOff,
+      float[] m,
+      float[] v,
+      int stateOff,
+      int n,
+      float lr,
+      float beta1,
+      float beta2,
+      float eps,
+      float weightDecay,
+      float biasCorrection1,
+      float biasCorrection2,
+      int @Nullable [] noise,
+      int noiseOff) {
+    Checks.range("adam", "p", p.length, pOff, n);
+    Checks.range("adam", "g", g, gOff, n);
+    Checks.range("adam", "m", m, stateOff, n);
+    Checks.range("adam", "v", v, stateOff, n);
+    if (noise != null) {
+      Checks.range("adam", "noise", noise, noiseOff, Conversions.noiseWords(n));
+    }
+    float stepSize = lr / biasCorrection1;
+    float inverse2 = 1 / biasCorrection2;
+    float keep = 1 - lr * weightDecay;
+    if (Kernels.PANAMA) {
+      PanamaBf16.adam(
+          p, pOff, g, gOff, m, v, stateOff, n, stepSize, beta1, beta2, eps, keep, inverse2, noise,
+          noiseOff);
+    } else {
+      ScalarBf16.adam(
+          p, pOff, g, gOff, m, v, stateOff, 0, n, stepSize, beta1, beta2, eps, keep, inverse2,
+          noise, noiseOff);
     }
   }
 }

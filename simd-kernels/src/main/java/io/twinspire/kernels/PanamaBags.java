@@ -225,11 +225,11 @@ final class PanamaBags {
     ScalarBags.sum(table, dim, col, dim, ids, weights, i, i + 1, out, at, add);
   }
 
-  private static FloatVector weight(float @Nullable [] weights, int i) {
+  static FloatVector weight(float @Nullable [] weights, int i) {
     return FloatVector.broadcast(S, weights == null ? 1 : weights[i]);
   }
 
-  private static FloatVector start(boolean add, float[] out, int at) {
+  static FloatVector start(boolean add, float[] out, int at) {
     return add ? FloatVector.fromArray(S, out, at) : FloatVector.zero(S);
   }
 }

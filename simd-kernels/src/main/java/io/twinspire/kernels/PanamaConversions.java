@@ -10,6 +10,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /// Conversions of rows, with the bits of [ScalarConversions].
 final class PanamaConversions {
@@ -25,15 +26,35 @@ final class PanamaConversions {
   static void toBf16(float[] x, int xOff, short[] y, int yOff, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(S, x, xOff + i);
-      IntVector bits = v.reinterpretAsInts();
-      IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
-      IntVector rounded = bits.add(0x7FFF).add(upper.and(1)).lanewise(VectorOperators.LSHR, 16);
-      IntVector result = rounded.blend(upper.or(0x40), v.test(VectorOperators.IS_NAN).cast(INTS));
-      ((ShortVector) result.convertShape(VectorOperators.I2S, PanamaScans.HALF, 0))
-          .intoArray(y, yOff + i);
+      round(FloatVector.fromArray(S, x, xOff + i), null, 0, 0, y, yOff + i);
     }
     ScalarConversions.toBf16(x, xOff + i, y, yOff + i, n - i);
+  }
+
+  static void toBf16Stochastic(
+      float[] x, int xOff, short[] y, int yOff, int n, int[] noise, int noiseOff) {
+    int col = 0;
+    for (; col <= n - LANES; col += LANES) {
+      round(FloatVector.fromArray(S, x, xOff + col), noise, noiseOff, col, y, yOff + col);
+    }
+    ScalarConversions.toBf16Stochastic(x, xOff, y, yOff, col, n, noise, noiseOff);
+  }
+
+  /// Stores a vector as bf16; with noise, as the columns from `col` on of a row whose noise begins
+  /// at `noiseOff`.
+  static void round(
+      FloatVector v, int @Nullable [] noise, int noiseOff, int col, short[] y, int at) {
+    IntVector bits = v.reinterpretAsInts();
+    IntVector upper = bits.lanewise(VectorOperators.LSHR, 16);
+    IntVector add =
+        noise == null
+            ? upper.and(1).add(0x7FFF)
+            : IntVector.fromArray(INTS, noise, noiseOff + ScalarBf16.noiseAt(col))
+                .lanewise(VectorOperators.LSHR, col & 16)
+                .and(0xFFFF);
+    IntVector rounded = bits.add(add).lanewise(VectorOperators.LSHR, 16);
+    IntVector result = rounded.blend(upper.or(0x40), v.test(VectorOperators.IS_NAN).cast(INTS));
+    ((ShortVector) result.convertShape(VectorOperators.I2S, PanamaScans.HALF, 0)).intoArray(y, at);
   }
 
   static void fromBf16(short[] x, int xOff, float[] y, int yOff, int n) {

@@ -123,7 +123,7 @@ final class PanamaOptimizers {
     ScalarKernels.move(table, rows, k, k + 8, g, n, col, n, acc, lr, eps);
   }
 
-  private static FloatVector minusStep(float @Nullable [] acc, int row, float lr, float eps) {
+  static FloatVector minusStep(float @Nullable [] acc, int row, float lr, float eps) {
     return FloatVector.broadcast(S, -ScalarKernels.step(acc, row, lr, eps));
   }
 
@@ -149,22 +149,40 @@ final class PanamaOptimizers {
       float eps,
       float keep,
       float inverse2) {
-    FloatVector b1 = FloatVector.broadcast(S, beta1);
-    FloatVector b2 = FloatVector.broadcast(S, beta2);
     FloatVector kept = FloatVector.broadcast(S, keep);
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
-      FloatVector gradient = FloatVector.fromArray(S, g, gOff + i);
-      FloatVector first = b1.fma(FloatVector.fromArray(S, m, mOff + i), gradient.mul(1 - beta1));
-      FloatVector second =
-          b2.fma(FloatVector.fromArray(S, v, vOff + i), gradient.mul(1 - beta2).mul(gradient));
-      first.intoArray(m, mOff + i);
-      second.intoArray(v, vOff + i);
-      FloatVector update = first.mul(stepSize).div(second.mul(inverse2).sqrt().add(eps));
+      FloatVector update =
+          adamUpdate(g, gOff + i, m, mOff + i, v, vOff + i, stepSize, beta1, beta2, eps, inverse2);
       kept.fma(FloatVector.fromArray(S, p, pOff + i), update.neg()).intoArray(p, pOff + i);
     }
     ScalarKernels.adam(
         p, pOff + i, g, gOff + i, m, mOff + i, v, vOff + i, n - i, stepSize, beta1, beta2, eps,
         keep, inverse2);
+  }
+
+  /// How far one vector of elements moves, once its moments have taken its gradient in.
+  static FloatVector adamUpdate(
+      float[] g,
+      int gAt,
+      float[] m,
+      int mAt,
+      float[] v,
+      int vAt,
+      float stepSize,
+      float beta1,
+      float beta2,
+      float eps,
+      float inverse2) {
+    FloatVector gradient = FloatVector.fromArray(S, g, gAt);
+    FloatVector first =
+        FloatVector.broadcast(S, beta1)
+            .fma(FloatVector.fromArray(S, m, mAt), gradient.mul(1 - beta1));
+    FloatVector second =
+        FloatVector.broadcast(S, beta2)
+            .fma(FloatVector.fromArray(S, v, vAt), gradient.mul(1 - beta2).mul(gradient));
+    first.intoArray(m, mAt);
+    second.intoArray(v, vAt);
+    return first.mul(stepSize).div(second.mul(inverse2).sqrt().add(eps));
   }
 }

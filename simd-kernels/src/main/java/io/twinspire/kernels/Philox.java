@@ -9,11 +9,12 @@ package io.twinspire.kernels;
 /// >>> 2`; [#nextLong] and [#below] use two words of block `counter`.
 public final class Philox {
 
-  private static final long M0 = 0xD2511F53L;
-  private static final long M1 = 0xCD9E8D57L;
-  private static final int W0 = 0x9E3779B9;
-  private static final int W1 = 0xBB67AE85;
-  private static final long LOW = 0xFFFFFFFFL;
+  static final int ROUNDS = 10;
+  static final long M0 = 0xD2511F53L;
+  static final long M1 = 0xCD9E8D57L;
+  static final int W0 = 0x9E3779B9;
+  static final int W1 = 0xBB67AE85;
+  static final long LOW = 0xFFFFFFFFL;
 
   private Philox() {}
 
@@ -41,6 +42,24 @@ public final class Philox {
   /// Standard normal, by inversion of one 32-bit uniform (so within +-6.4).
   public static float gaussian(long seed, long stream, long counter) {
     return (float) InverseNormal.of(((nextInt(seed, stream, counter) & LOW) + 0.5) * 0x1p-32);
+  }
+
+  /// `out[off + i] = nextInt(seed, stream, counter + i)`, n elements.
+  public static void fillInts(long seed, long stream, long counter, int[] out, int off, int n) {
+    Checks.range("fillInts", "out", out, off, n);
+    int i = 0;
+    while (i < n) {
+      int first = (int) (counter + i) & 3;
+      if (first == 0 && Kernels.PANAMA) {
+        i +=
+            4 * PanamaPhilox.blocks(seed, stream, (counter + i) >>> 2, out, off + i, (n - i) >>> 2);
+      }
+      int words = Math.min(4 - first, n - i);
+      Block block = rounds(seed, stream, (counter + i) >>> 2);
+      for (int w = first; w < first + words; w++, i++) {
+        out[off + i] = block.word(w);
+      }
+    }
   }
 
   /// `out[off + i] = low + (high - low) * uniform(seed, stream, counter + i)`, n elements.
@@ -107,7 +126,7 @@ public final class Philox {
     int c1 = (int) (block >>> 32);
     int c2 = (int) stream;
     int c3 = (int) (stream >>> 32);
-    for (int round = 0; round < 10; round++) {
+    for (int round = 0; round < ROUNDS; round++) {
       long p0 = M0 * (c0 & LOW);
       long p1 = M1 * (c2 & LOW);
       c0 = (int) (p1 >>> 32) ^ c1 ^ k0;

@@ -9,9 +9,14 @@ final class ScalarConversions {
   private ScalarConversions() {}
 
   static short toBf16(float x) {
+    return toBf16(x, 0x7FFF + ((Float.floatToRawIntBits(x) >>> 16) & 1));
+  }
+
+  /// The bf16 next to x towards 0, or the one beyond, where the lower half of x and `add` together
+  /// pass 16 bits (an infinity has zeros there, so it stays).
+  static short toBf16(float x, int add) {
     int bits = Float.floatToRawIntBits(x);
-    return (short)
-        (Float.isNaN(x) ? (bits >>> 16) | 0x40 : (bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+    return (short) (Float.isNaN(x) ? (bits >>> 16) | 0x40 : (bits + add) >>> 16);
   }
 
   static float fromBf16(short x) {
@@ -30,19 +35,11 @@ final class ScalarConversions {
     }
   }
 
+  /// The columns from `fromCol` on of a row.
   static void toBf16Stochastic(
-      float[] x, int xOff, short[] y, int yOff, int n, long seed, long stream, long counter) {
-    long random = 0;
-    for (int i = 0; i < n; i++) {
-      long at = counter + i;
-      if (i == 0 || (at & 3) == 0) {
-        random = Philox.nextLong(seed, stream, at >>> 2);
-      }
-      float v = x[xOff + i];
-      int add = (int) (random >>> (16 * (at & 3))) & 0xFFFF;
-      int bits = Float.floatToRawIntBits(v);
-      y[yOff + i] =
-          Math.abs(v) < Float.POSITIVE_INFINITY ? (short) ((bits + add) >>> 16) : toBf16(v);
+      float[] x, int xOff, short[] y, int yOff, int fromCol, int n, int[] noise, int noiseOff) {
+    for (int col = fromCol; col < n; col++) {
+      y[yOff + col] = ScalarBf16.round(x[xOff + col], noise, noiseOff, col);
     }
   }
 

@@ -333,13 +333,28 @@ final class ScalarKernels {
       float keep,
       float inverse2) {
     for (int i = 0; i < n; i++) {
-      float gradient = g[gOff + i];
-      float first = Math.fma(beta1, m[mOff + i], (1 - beta1) * gradient);
-      float second = Math.fma(beta2, v[vOff + i], (1 - beta2) * gradient * gradient);
-      m[mOff + i] = first;
-      v[vOff + i] = second;
-      float update = stepSize * first / ((float) Math.sqrt(second * inverse2) + eps);
+      float update =
+          adamUpdate(g[gOff + i], m, v, mOff + i, vOff + i, stepSize, beta1, beta2, eps, inverse2);
       p[pOff + i] = Math.fma(keep, p[pOff + i], -update);
     }
+  }
+
+  /// How far one element moves, once its moments have taken its gradient in.
+  static float adamUpdate(
+      float gradient,
+      float[] m,
+      float[] v,
+      int mAt,
+      int vAt,
+      float stepSize,
+      float beta1,
+      float beta2,
+      float eps,
+      float inverse2) {
+    float first = Math.fma(beta1, m[mAt], (1 - beta1) * gradient);
+    float second = Math.fma(beta2, v[vAt], (1 - beta2) * gradient * gradient);
+    m[mAt] = first;
+    v[vAt] = second;
+    return stepSize * first / ((float) Math.sqrt(second * inverse2) + eps);
   }
 }

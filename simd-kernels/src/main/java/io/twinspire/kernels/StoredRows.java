@@ -5,16 +5,28 @@ package io.twinspire.kernels;
 ///
 /// Records for their accessors only: equality is identity of the arrays, which are not copied.
 public sealed interface StoredRows
-    permits Matrix, StoredRows.Bf16, StoredRows.Int8, StoredRows.Int4, StoredRows.Signs {
+    permits FloatRows, StoredRows.Int8, StoredRows.Int4, StoredRows.Signs {
 
   int rows();
 
   int cols();
 
   /// @param data `[rows x cols]`
-  record Bf16(short[] data, int rows, int cols) implements StoredRows {
+  record Bf16(short[] data, int rows, int cols) implements FloatRows {
     public Bf16 {
       check("bf16 rows", data.length, rows, cols, cols);
+    }
+
+    /// New rows of zeros.
+    ///
+    /// @throws IllegalArgumentException where `rows * cols` passes the largest Java array
+    public static Bf16 zeros(int rows, int cols) {
+      return new Bf16(new short[Matrix.length(rows, cols)], rows, cols);
+    }
+
+    @Override
+    public long bytes() {
+      return (long) Short.BYTES * rows * cols;
     }
 
     public static Bf16 of(Matrix x) {

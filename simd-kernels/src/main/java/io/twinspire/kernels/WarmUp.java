@@ -195,9 +195,11 @@ final class WarmUp {
     fill("Conversions.toFp16", () -> Conversions.toFp16(x, 0, shorts, 0, D));
     fill("Conversions.fromFp16", () -> Conversions.fromFp16(shorts, 0, out, 0, D));
     fill("Conversions.toBf16", () -> Conversions.toBf16(x, 0, shorts, 0, M * D));
+    int[] noise = new int[Conversions.noiseWords(D)];
+    fill("Philox.fillInts", () -> Philox.fillInts(1, 2, 0, noise, 0, noise.length));
     fill(
         "Conversions.toBf16Stochastic",
-        () -> Conversions.toBf16Stochastic(x, 0, shorts, 0, D, 1, 0, 0));
+        () -> Conversions.toBf16Stochastic(x, 0, shorts, 0, D, noise, 0));
     fill("Conversions.fromBf16", () -> Conversions.fromBf16(shorts, 0, out, 0, D));
     fill("Conversions.toInt4", () -> Conversions.toInt4(x, 0, bytes, 0, ranges, 0, D));
     fill("Conversions.fromInt4", () -> Conversions.fromInt4(1, 0, bytes, 0, out, 0, D));

@@ -44,6 +44,54 @@ class BagsTest {
   }
 
   @Test
+  void poolOfBf16HasTheBitsOfTheSameFloats() {
+    int[] offsets = {0, 0, 1, 4, 10, 46};
+    int[] ids = new int[46];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = Philox.below(23, 1, 2, i);
+    }
+    float[] weights = Data.uniform(3, 46);
+    for (int dim : Data.SIZES) {
+      if (dim == 0) {
+        continue;
+      }
+      short[] table = new short[23 * dim];
+      Conversions.toBf16(Data.uniform(dim, 23 * dim), 0, table, 0, table.length);
+      float[] floats = new float[23 * dim];
+      Conversions.fromBf16(table, 0, floats, 0, floats.length);
+      for (boolean weighted : new boolean[] {false, true}) {
+        float[] w = weighted ? weights : null;
+        float[] out = Data.uniform(5, 2 + 5 * (dim + 3));
+        float[] expected = out.clone();
+        Bags.pool(table, dim, offsets, ids, w, 0, 5, out, 2, dim + 3, 0.5f);
+        Bags.pool(floats, dim, offsets, ids, w, 0, 5, expected, 2, dim + 3, 0.5f);
+        assertThat(Data.bits(out)).as("dim %d", dim).isEqualTo(Data.bits(expected));
+        float[] defined = new float[dim];
+        ScalarBf16.sum(table, dim, 0, dim, ids, w, 10, 46, defined, 0, false);
+        float[] last = new float[5 * dim];
+        Bags.pool(table, dim, offsets, ids, w, 4, 5, last, 0, dim, 1);
+        assertThat(Data.bits(Arrays.copyOfRange(last, 4 * dim, 5 * dim)))
+            .isEqualTo(Data.bits(defined));
+      }
+    }
+    assertThatThrownBy(
+            () ->
+                Bags.pool(
+                    new short[12],
+                    4,
+                    new int[] {0, 1},
+                    new int[] {3},
+                    null,
+                    0,
+                    1,
+                    new float[4],
+                    0,
+                    4,
+                    1))
+        .hasMessage("pool: ids must be in 0 .. 2, got 3 at entry 0");
+  }
+
+  @Test
   void poolRefusesIdsAndOffsetsThatDoNotFit() {
     var table = new float[12];
     var out = new float[8];

@@ -61,6 +61,19 @@ final class Checksums {
       OptimizerRows.sgdRows(table, rows, 9, b, n, 0.1f);
       add(crc, table);
       add(crc, accumulators);
+      short[] halves = new short[table.length];
+      Conversions.toBf16(table, 0, halves, 0, halves.length);
+      int[] noise = new int[9 * Conversions.noiseWords(n)];
+      Conversions.rowNoise(1, 2, rows, 9, n, noise);
+      OptimizerRows.adagradRows(halves, rows, 9, b, accumulators, n, 0.1f, 1e-6f, null);
+      OptimizerRows.sgdRows(halves, rows, 9, b, n, 0.01f, noise);
+      OptimizerRows.adam(
+          halves, 0, a, n, m, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f, noise, 0);
+      Conversions.toBf16Stochastic(a, 0, halves, 3 * n, n, noise, 0);
+      Bags.pool(halves, n, new int[] {0, 29}, many, b, 0, 1, b, 5 * n, n, 0.3f);
+      Conversions.fromBf16(halves, 0, table, 0, table.length);
+      add(crc, table);
+      add(crc, b);
       OptimizerRows.adam(p, 0, a, 2 * n, m, 0, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f);
       Philox.fillGaussian(1, 2, 3, 0.5f, m, 0, n);
       Philox.dropout(4, 5, 6, 0.3f, m, 0, n);

@@ -26,7 +26,7 @@ class ConversionsTest {
     Conversions.fromBf16(allShorts(), 0, floats, 0, ALL);
     Conversions.toBf16(floats, 0, back, 0, ALL);
     var stochastic = new short[ALL];
-    Conversions.toBf16Stochastic(floats, 0, stochastic, 0, ALL, 1, 2, 3);
+    Conversions.toBf16Stochastic(floats, 0, stochastic, 0, ALL, noise(ALL), 0);
     for (int i = 0; i < ALL; i++) {
       assertThat(Float.floatToRawIntBits(floats[i]) >>> 16).isEqualTo(i);
       if (Float.isNaN(floats[i])) {
@@ -109,7 +109,7 @@ class ConversionsTest {
     var x = new float[n];
     var y = new short[n];
     Arrays.fill(x, low + 0.3f * step);
-    Conversions.toBf16Stochastic(x, 0, y, 0, n, 5, 6, 0);
+    Conversions.toBf16Stochastic(x, 0, y, 0, n, noise(n), 0);
     var wide = new float[n];
     Conversions.fromBf16(y, 0, wide, 0, n);
     int up = 0;
@@ -119,13 +119,40 @@ class ConversionsTest {
     }
     // Five standard deviations of a binomial.
     assertThat((double) up / n).isCloseTo(0.3, within(5 * Math.sqrt(0.21 / n)));
-    var part = new short[n];
-    Conversions.toBf16Stochastic(x, 7, part, 7, 100, 5, 6, 7);
-    assertThat(Arrays.copyOfRange(part, 7, 107)).isEqualTo(Arrays.copyOfRange(y, 7, 107));
     var special = new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, -0f};
-    Conversions.toBf16Stochastic(special, 0, y, 0, 4, 5, 6, 0);
+    Conversions.toBf16Stochastic(special, 0, y, 0, 4, noise(4), 0);
     Conversions.fromBf16(y, 0, wide, 0, 4);
     assertThat(Arrays.copyOf(wide, 4)).isEqualTo(special);
+  }
+
+  /// Column c is rounded up where its 16 bits of the row's words and the lower half of the float
+  /// pass 2^16 together.
+  @Test
+  void stochasticRoundingTakesTheBitsOfItsColumn() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 3);
+      int words = Conversions.noiseWords(n);
+      int[] noise = new int[2 * words];
+      Conversions.rowNoise(7, 8, new int[] {4, 900_000}, 2, n, noise);
+      var y = new short[n + 2];
+      Conversions.toBf16Stochastic(x, 3, y, 2, n, noise, words);
+      for (int c = 0; c < n; c++) {
+        int word = Philox.nextInt(7, 8, 900_000L * words + c / 32 * 16L + c % 16);
+        int random = c % 32 < 16 ? word & 0xFFFF : word >>> 16;
+        int bits = Float.floatToRawIntBits(x[3 + c]);
+        int up = (bits & 0xFFFF) + random >= 1 << 16 ? 1 : 0;
+        assertThat(y[2 + c]).isEqualTo((short) ((bits >>> 16) + up));
+      }
+    }
+    assertThat(Conversions.noiseWords(0)).isZero();
+    assertThat(Conversions.noiseWords(32)).isEqualTo(16);
+    assertThat(Conversions.noiseWords(33)).isEqualTo(32);
+  }
+
+  private static int[] noise(int n) {
+    int[] noise = new int[Conversions.noiseWords(n)];
+    Philox.fillInts(5, 6, 0, noise, 0, noise.length);
+    return noise;
   }
 
   @Test
@@ -253,8 +280,13 @@ class ConversionsTest {
         .hasMessage("toBf16: y must hold 4 entries from offset 1, got an array of 4");
     assertThatThrownBy(() -> Conversions.fromBf16(s, -1, f, 0, 2))
         .hasMessageStartingWith("fromBf16");
-    assertThatThrownBy(() -> Conversions.toBf16Stochastic(f, 0, s, 3, 2, 1, 1, 1))
+    assertThatThrownBy(() -> Conversions.toBf16Stochastic(f, 0, s, 3, 2, new int[16], 0))
         .hasMessageStartingWith("toBf16Stochastic: y");
+    assertThatThrownBy(() -> Conversions.toBf16Stochastic(f, 0, s, 0, 2, new int[16], 1))
+        .hasMessage(
+            "toBf16Stochastic: noise must hold 16 entries from offset 1, got an array of 16");
+    assertThatThrownBy(() -> Conversions.rowNoise(1, 1, new int[2], 2, 4, new int[31]))
+        .hasMessage("rowNoise: noise must hold 32 entries from offset 0, got an array of 31");
     assertThatThrownBy(() -> Conversions.toFp16(f, 3, s, 0, 2)).hasMessageStartingWith("toFp16: x");
     assertThatThrownBy(() -> Conversions.fromFp16(s, 0, f, 3, 2))
         .hasMessageStartingWith("fromFp16: y");

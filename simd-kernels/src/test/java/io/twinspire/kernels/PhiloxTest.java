@@ -33,6 +33,25 @@ class PhiloxTest {
         .isEqualTo(((long) block[1] << 32) | Integer.toUnsignedLong(block[0]));
   }
 
+  /// Whole blocks, which vectors make, and what is before and after them; block numbers pass 32
+  /// bits.
+  @Test
+  void intsAreTheWordsOfTheirCounters() {
+    for (int n : Data.SIZES) {
+      for (long counter : new long[] {0, 1, 2, 3, 4, (1L << 34) - 8, 1L << 40}) {
+        for (long seed : new long[] {5, -1, 0x299f31d0a4093822L}) {
+          int[] out = new int[n + 2];
+          Philox.fillInts(seed, ~seed, counter, out, 2, n);
+          for (int i = 0; i < n; i++) {
+            assertThat(out[2 + i]).isEqualTo(Philox.nextInt(seed, ~seed, counter + i));
+          }
+        }
+      }
+    }
+    assertThatThrownBy(() -> Philox.fillInts(1, 1, 0, new int[3], 1, 3))
+        .hasMessage("fillInts: out must hold 3 entries from offset 1, got an array of 3");
+  }
+
   @Test
   void uniformAndBelowFillTheirRangeEvenly() {
     int n = 100_000;

@@ -18,7 +18,11 @@ final class Bodies {
         }
         yield switch (task.name()) {
           case "infonce", "infonce-two-sided" -> new InfoNceBody(task);
-          case "embedding-bag", "embedding-bag-sgd" -> new BagBody(task);
+          case "embedding-bag",
+              "embedding-bag-sgd",
+              "embedding-bag-bf16",
+              "embedding-bag-bf16-stochastic" ->
+              new BagBody(task);
           case "scan", "scan-int8" -> new ScanBody(task);
           case "dot-bf16", "dot-int4", "dot-signs" -> new CodesBody(task);
           case "pack", "transpose" -> new LayoutBody(task);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /// | `gemm-nt`, `gemm-nn`, `gemm-tn` | m x n x k |
 /// | `infonce`, `infonce-two-sided` | M x N x d: loss, dQ and dD of given Q and D |
 /// | `embedding-bag`, `embedding-bag-sgd` | V x d x bags x L: forward, backward and the rows' update, row-wise Adagrad or SGD |
+/// | `embedding-bag-bf16`, `embedding-bag-bf16-stochastic` | the same with row-wise Adagrad on a table of bf16, rounded to the nearest or stochastically |
 /// | `dot`, `dot-int8` | rows x d: one query against all rows |
 /// | `scan`, `scan-int8` | V x d x queries: the ten best rows of each query, floats or codes |
 /// | `dot-bf16`, `dot-int4`, `dot-signs` | rows x d: one query against rows in fewer bits |

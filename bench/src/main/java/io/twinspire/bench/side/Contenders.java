@@ -4,6 +4,7 @@ import io.twinspire.kernels.Kernels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Who runs a peer: this JVM, one with other flags, or Python; a process is started when it is
@@ -36,7 +37,8 @@ final class Contenders implements AutoCloseable {
 
   private Contender start(String peer) throws IOException {
     return switch (peer) {
-      case "openblas", "mkl", "lucene", "jvector", Plan.PEAK, Plan.ONE_THREAD -> new Local();
+      case "openblas", "mkl", "lucene", "jvector", Plan.PEAK, Plan.ONE_THREAD, Plan.FLOAT32 ->
+          new Local();
       case Plan.SCALAR -> Remote.java();
       case JVECTOR_PANAMA ->
           Remote.java(
@@ -44,7 +46,7 @@ final class Contenders implements AutoCloseable {
               "jdk.incubator.vector",
               "--enable-native-access=ALL-UNNAMED",
               "-Djvector.vectorization_provider=panama");
-      case "pytorch", "faiss" -> new Remote(java.util.List.of(python, script.toString()));
+      case "pytorch", "faiss" -> new Remote(List.of(python, script.toString()));
       default -> {
         int bits = Integer.parseInt(peer.substring("panama-".length()));
         if (bits > Kernels.vectorBits()) {
@@ -63,7 +65,8 @@ final class Contenders implements AutoCloseable {
       return "jvector";
     }
     boolean ours =
-        peer.equals(Plan.SCALAR) || peer.equals(Plan.ONE_THREAD) || peer.startsWith("panama-");
+        List.of(Plan.SCALAR, Plan.ONE_THREAD, Plan.FLOAT32).contains(peer)
+            || peer.startsWith("panama-");
     return ours ? "ours" : peer;
   }
 

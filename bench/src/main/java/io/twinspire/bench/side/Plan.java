@@ -15,13 +15,22 @@ final class Plan {
   /// Ours with one thread: a ratio is the speed-up.
   static final String ONE_THREAD = "one-thread";
 
+  /// Ours with a table of float32: a ratio is what storing it as bf16 brings.
+  static final String FLOAT32 = "float32";
+
   private static final List<String> BAGS = List.of("embedding-bag", "embedding-bag-sgd");
+  private static final List<String> BF16_BAGS =
+      List.of("embedding-bag-bf16", "embedding-bag-bf16-stochastic");
 
   record Pairing(Case task, String peer) {
 
     /// What the peer runs.
     Case theirs() {
-      return peer.equals(ONE_THREAD) ? new Case(task.name(), task.shape(), 1) : task;
+      return switch (peer) {
+        case ONE_THREAD -> new Case(task.name(), task.shape(), 1);
+        case FLOAT32 -> new Case(BAGS.getFirst(), task.shape(), task.threads());
+        default -> task;
+      };
     }
 
     /// Whether it computes the same: the peak computes nothing.
@@ -82,6 +91,10 @@ final class Plan {
             "1000000x256x1024x200"),
         BAGS,
         List.of("pytorch"));
+    plan.each(
+        List.of("30000x256x1024x32", "1000000x256x1024x32"),
+        BF16_BAGS,
+        List.of(FLOAT32, "pytorch"));
     for (int d : new int[] {128, 256}) {
       for (int size : new int[] {1024, 4096, 16384}) {
         plan.contrast(size + "x" + size + "x" + d);

@@ -59,6 +59,9 @@ enum RowKernel {
   BAG_FORWARD(
       4 * (RowOperands.BAG + 1),
       (o, r, at, n) -> Bags.pool(o.given, n, o.bags, o.rowIds, null, r, r + 1, o.values, 0, n, 1f)),
+  BAG_FORWARD_BF16(
+      2 * RowOperands.BAG + 4,
+      (o, r, at, n) -> Bags.pool(o.bf16, n, o.bags, o.rowIds, null, r, r + 1, o.values, 0, n, 1f)),
   /// The gradient of one table row that [RowOperands#BAG] bags hold.
   BAG_BACKWARD(
       4 * (RowOperands.BAG + 1),
@@ -98,7 +101,19 @@ enum RowKernel {
   GAUSSIAN(4, (o, r, at, n) -> Philox.fillGaussian(1, 2, at, 1, o.values, at, n)),
   TO_BF16(6, (o, r, at, n) -> Conversions.toBf16(o.given, at, o.halves, at, n)),
   TO_BF16_STOCHASTIC(
-      6, (o, r, at, n) -> Conversions.toBf16Stochastic(o.given, at, o.halves, at, n, 1, 2, at)),
+      6,
+      (o, r, at, n) -> {
+        Philox.fillInts(1, 2, (long) r * o.noise.length, o.noise, 0, o.noise.length);
+        Conversions.toBf16Stochastic(o.given, at, o.halves, at, n, o.noise, 0);
+      }),
+  ADAGRAD_ROW_WISE_BF16(
+      8,
+      (o, r, at, n) -> {
+        if (r == 0) {
+          OptimizerRows.adagradRows(
+              o.halves, o.numbers, o.numbers.length, o.given, o.first, n, 0.01f, 1e-6f, null);
+        }
+      }),
   FROM_BF16(6, (o, r, at, n) -> Conversions.fromBf16(o.bf16, at, o.values, at, n)),
   TO_FP16(6, (o, r, at, n) -> Conversions.toFp16(o.given, at, o.halves, at, n)),
   FROM_FP16(6, (o, r, at, n) -> Conversions.fromFp16(o.bf16, at, o.values, at, n)),

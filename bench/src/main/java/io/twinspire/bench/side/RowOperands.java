@@ -23,6 +23,10 @@ final class RowOperands {
   final float[] second;
   final float[] statistics;
   final short[] halves;
+
+  /// Random words of one row.
+  final int[] noise;
+
   final byte[] codes;
   final long[] signs;
 
@@ -46,6 +50,7 @@ final class RowOperands {
       statistics[2 * r + 1] = 1.5f;
     }
     halves = new short[size];
+    noise = new int[Conversions.noiseWords(n)];
     bf16 = new short[size];
     Conversions.toBf16(given, 0, bf16, 0, size);
     codes = new byte[size];

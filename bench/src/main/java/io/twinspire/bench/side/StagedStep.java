@@ -53,7 +53,13 @@ final class StagedStep {
     this.pool = pool;
     contrastive = new ContrastiveStep(pool);
     optimizer =
-        new Optimizer(config.optimizer(), config.training().clipNorm(), model.parameters(), pool);
+        new Optimizer(
+            config.optimizer(),
+            config.training().clipNorm(),
+            model.parameters(),
+            config.seed(),
+            0,
+            pool);
     planner =
         new BatchPlanner(
             data,

@@ -43,7 +43,8 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
       }
       case "infonce" -> contrast(c, 6);
       case "infonce-two-sided" -> contrast(c, 8);
-      case "embedding-bag", "embedding-bag-sgd" -> bag(c);
+      case "embedding-bag", "embedding-bag-sgd" -> bag(c, Float.BYTES);
+      case "embedding-bag-bf16", "embedding-bag-bf16-stochastic" -> bag(c, Short.BYTES);
       case "dot" -> dots(c, Float.BYTES);
       case "dot-int8" -> dots(c, Byte.BYTES);
       case "scan" -> scan(c, Float.BYTES);
@@ -82,10 +83,13 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
 
   /// Each entry reads a row of the table forwards and a row of dOut backwards; each distinct row is
   /// read and written once more by the update.
-  private static Work bag(Case c) {
+  ///
+  /// @param width bytes of an element of the table
+  private static Work bag(Case c, int width) {
     int[] s = c.sizes(4);
     int entries = s[2] * s[3];
-    double row = 4.0 * s[1];
+    double row = (double) width * s[1];
+    double gradient = 4.0 * s[1];
     long distinct = Arrays.stream(Numbers.ids(BagBody.IDS, entries, s[0])).distinct().count();
     return new Work(
         "ms",
@@ -93,7 +97,7 @@ record Work(String unit, double amount, double flops, List<Traffic> traffic) {
         2.0 * (2.0 * entries + distinct) * s[1],
         List.of(
             new Traffic(row * (entries + 2.0 * distinct), row * distinct),
-            new Traffic(row * entries, row * s[2])));
+            new Traffic(gradient * entries, gradient * s[2])));
   }
 
   private static Work rows(Case c) {

@@ -43,6 +43,8 @@ class RowKernelTest {
   private static double tolerance(RowKernel kernel) {
     return switch (kernel) {
       case TO_BF16, TO_BF16_STOCHASTIC -> 1;
+      case BAG_FORWARD_BF16 -> 8 * 0x1p-8;
+      case ADAGRAD_ROW_WISE_BF16 -> 1e-4;
       case TO_INT8, TO_INT4 -> 0.501;
       default -> 2e-5;
     };
@@ -51,6 +53,7 @@ class RowKernelTest {
   private static double written(RowKernel kernel, RowOperands o, int i) {
     return switch (kernel) {
       case TO_BF16, TO_BF16_STOCHASTIC, TO_FP16 -> o.halves[i];
+      case ADAGRAD_ROW_WISE_BF16 -> Float.intBitsToFloat(o.halves[i] << 16);
       case TO_INT8 -> o.codes[i];
       case TO_INT4 -> nibble(o.codes, i);
       case TO_SIGNS -> o.signs[i / N] >>> (i % N) & 1;
@@ -108,11 +111,12 @@ class RowKernelTest {
       case MAX -> first ? Arrays.stream(xs).max().orElseThrow() : was;
       case ADD -> was + x;
       case SCALE -> 3 * x;
-      case BAG_FORWARD -> was + bag(o, row, i % N);
+      case BAG_FORWARD, BAG_FORWARD_BF16 -> was + bag(o, row, i % N);
       case BAG_BACKWARD -> bag(o, row, i % N);
       case SGD -> was - 0.01 * x;
       case ADAGRAD -> was - 0.01 * x / (Math.abs(x) + 1e-6);
       case ADAGRAD_ROW_WISE -> was - 0.01 * x / (Math.sqrt(dot(xs, xs) / N) + 1e-6);
+      case ADAGRAD_ROW_WISE_BF16 -> -0.01 * x / (Math.sqrt(dot(xs, xs) / N) + 1e-6);
       case ADAM -> was - 0.01 * x / (Math.abs(x) + 1e-6);
       case DROPOUT -> Philox.uniform(1, 2, i) < 0.5 ? 0 : 2 * was;
       case UNIFORM -> 2 * Philox.uniform(1, 2, i) - 1;

@@ -103,8 +103,12 @@ class TrainingRowsTest {
         .forEach(
             (name, weights) -> {
               var list = new ArrayList<Float>();
-              for (float x : weights.data()) {
-                list.add(x);
+              float[] row = new float[weights.cols()];
+              for (int r = 0; r < weights.rows(); r++) {
+                weights.copyRow(r, row);
+                for (float x : row) {
+                  list.add(x);
+                }
               }
               values.put(name, list);
             });

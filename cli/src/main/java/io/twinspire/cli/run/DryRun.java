@@ -10,6 +10,7 @@ import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.train.Rows;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,11 +98,12 @@ public final class DryRun {
 
   private void memory(Console console, RetrievalDataset data, RetrievalModel model) {
     long weights =
-        model.towers().weights().values().stream().mapToLong(m -> 4L * m.rows() * m.cols()).sum();
+        model.towers().weights().values().stream().mapToLong(m -> (long) m.rows() * m.cols()).sum();
+    long bytes = model.towers().weights().values().stream().mapToLong(FloatRows::bytes).sum();
     long moments =
         switch (config.optimizer()) {
-          case OptimizerSettings.Adagrad _ -> weights / Math.max(1, model.dimensions());
-          case OptimizerSettings.Adam _ -> 2 * weights;
+          case OptimizerSettings.Adagrad _ -> 4 * weights / Math.max(1, model.dimensions());
+          case OptimizerSettings.Adam _ -> 8 * weights;
           case OptimizerSettings.Sgd _ -> 0;
         };
     long d = model.dimensions();
@@ -127,16 +129,16 @@ public final class DryRun {
     // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
     long step = 4 * d * (2 * batch + 5 * size.rows());
     long strips = 4L * ContrastiveStep.STRIP * size.columns();
-    long total = weights + moments + 2 * vectors + step + strips;
+    long total = bytes + moments + 2 * vectors + step + strips;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(
         "model      %s towers, d = %d, %,d weights"
-            .formatted(config.tower().tied() ? "tied" : "untied", d, weights / 4));
+            .formatted(config.tower().tied() ? "tied" : "untied", d, weights));
     console.print(
         "memory     about %,d MiB: weights %,d, optimiser %,d, vectors %,d, a step %,d; the heap may grow to %,d MiB"
             .formatted(
                 total / MIB,
-                weights / MIB,
+                bytes / MIB,
                 moments / MIB,
                 2 * vectors / MIB,
                 (step + strips) / MIB,

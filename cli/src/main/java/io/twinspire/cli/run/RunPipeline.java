@@ -241,7 +241,12 @@ public final class RunPipeline {
     console.say("starting from the weights of " + initial.get().path());
     try (var old = RetrievalModel.load(initial.get().model())) {
       return RetrievalModel.warmStart(
-          old, corpus, objective.temperature(), objective.prefixes(), pool);
+          old,
+          config.tower().storage(),
+          corpus,
+          objective.temperature(),
+          objective.prefixes(),
+          pool);
     }
   }
 

@@ -3,6 +3,7 @@ package io.twinspire.core.layer;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.kernels.Bags;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.StoredRows;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// Weighted sum of table rows: `M` bags of ids -> `M x d`, `y[b] += sum_i w_i * g[id_i] * E[id_i]`.
 ///
 /// `E` is the table (`V x d`); `g`, where present, is a learned scalar for each row (`V x 1`,
-/// starting at 1), which learns what idf guesses. Sum, not mean: where towers normalise to unit
-/// length the two are the same function with the same gradient.
+/// starting at 1), which learns what idf guesses. The table may be stored as bf16; `g` and all that
+/// is computed are float32. Sum, not mean: where towers normalise to unit length the two are the
+/// same function with the same gradient.
 public final class EmbeddingBag {
   private static final int TILE = 32;
 
@@ -51,20 +53,21 @@ public final class EmbeddingBag {
         (tile, worker) -> {
           int from = tile * TILE;
           int to = Math.min(in.rows(), from + TILE);
-          Bags.pool(
-              table.values().data(),
-              table.cols(),
-              used.offsets(),
-              used.ids(),
-              used.weights(),
-              from,
-              to,
-              out.data(),
-              0,
-              out.cols(),
-              1f);
+          pool(used, from, to, out);
         });
     return used;
+  }
+
+  private void pool(Ragged in, int from, int to, Matrix out) {
+    int d = table.cols();
+    int[] offsets = in.offsets();
+    int[] ids = in.ids();
+    float[] w = in.weights();
+    switch (table.stored()) {
+      case Matrix m -> Bags.pool(m.data(), d, offsets, ids, w, from, to, out.data(), 0, d, 1f);
+      case StoredRows.Bf16 b ->
+          Bags.pool(b.data(), d, offsets, ids, w, from, to, out.data(), 0, d, 1f);
+    }
   }
 
   /// Adds the terms of `dL/dE` and `dL/dg` for `dOut` (`M x d`); `in` as given to and `used` as
@@ -83,15 +86,10 @@ public final class EmbeddingBag {
         tiles,
         (tile, worker) -> {
           int to = Math.min(in.rows(), (tile + 1) * TILE);
+          float[] row = new float[table.cols()];
           for (int b = tile * TILE; b < to; b++) {
             for (int e = in.offsets()[b]; e < in.offsets()[b + 1]; e++) {
-              float dot =
-                  Vectors.dot(
-                      table.values().data(),
-                      table.values().offset(in.ids()[e]),
-                      dOut.data(),
-                      dOut.offset(b),
-                      table.cols());
+              float dot = dot(in.ids()[e], dOut, b, row);
               perEntry[e] = weights == null ? dot : weights[e] * dot;
             }
           }
@@ -101,6 +99,16 @@ public final class EmbeddingBag {
       offsets[e] = e;
     }
     into.addTerm(gain, new Ragged(offsets, in.ids(), null), new Matrix(perEntry, entries, 1));
+  }
+
+  /// `<E[id], dOut[b]>`; `scratch` has room for a row.
+  private float dot(int id, Matrix dOut, int b, float[] scratch) {
+    int d = table.cols();
+    if (table.stored() instanceof Matrix m) {
+      return Vectors.dot(m.data(), m.offset(id), dOut.data(), dOut.offset(b), d);
+    }
+    table.stored().copyRow(id, scratch);
+    return Vectors.dot(scratch, 0, dOut.data(), dOut.offset(b), d);
   }
 
   private static float[] gained(Ragged in, Parameter gain) {

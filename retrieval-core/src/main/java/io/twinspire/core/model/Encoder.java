@@ -12,6 +12,7 @@ import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -43,7 +44,7 @@ public final class Encoder implements AutoCloseable {
   private final MappedTensors tensors;
 
   /// The weights that every text needs.
-  private final Map<String, Matrix> dense = new HashMap<>();
+  private final Map<String, FloatRows> dense = new HashMap<>();
 
   private Encoder(
       Path file, TowerSettings settings, String prefix, Featurizer text, MappedTensors tensors) {
@@ -111,8 +112,8 @@ public final class Encoder implements AutoCloseable {
               });
       Tower tower = tower(sizes);
       for (Parameter p : tower.parameters()) {
-        Matrix from = p.table() ? rows(p, features) : Objects.requireNonNull(dense.get(p.name()));
-        System.arraycopy(from.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+        p.stored()
+            .copyFrom(p.table() ? rows(p, features) : Objects.requireNonNull(dense.get(p.name())));
       }
       Matrix out = tower.forward(new Features(bags), StepContext.inference(pool)).out();
       float squares = Vectors.squaredNorm(out.data(), 0, out.cols());
@@ -124,7 +125,7 @@ public final class Encoder implements AutoCloseable {
     }
   }
 
-  private Matrix rows(Parameter table, Features features) {
+  private FloatRows rows(Parameter table, Features features) {
     Ragged bag = features.get(TowerFactory.feature(table));
     return tensors.read(table.name(), Arrays.copyOf(bag.ids(), bag.size()));
   }

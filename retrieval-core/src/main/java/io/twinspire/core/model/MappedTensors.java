@@ -1,7 +1,9 @@
 package io.twinspire.core.model;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.StoredRows;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,7 +34,38 @@ final class MappedTensors implements AutoCloseable {
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final long CHECKSUM_BLOCK = 1 << 30;
 
-  private record Span(String name, int rows, int cols, long from, long to) {}
+  private static final ValueLayout.OfShort SHORT =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  /// What a tensor's values are, by the format's names.
+  enum Type {
+    F32(Float.BYTES),
+    BF16(Short.BYTES);
+
+    private final int bytes;
+
+    Type(int bytes) {
+      this.bytes = bytes;
+    }
+
+    /// Of one value.
+    int bytes() {
+      return bytes;
+    }
+
+    static Type of(FloatRows rows) {
+      return switch (rows) {
+        case Matrix m -> F32;
+        case StoredRows.Bf16 b -> BF16;
+      };
+    }
+
+    static @Nullable Type named(String name) {
+      return Arrays.stream(values()).filter(t -> t.name().equals(name)).findAny().orElse(null);
+    }
+  }
+
+  private record Span(String name, Type type, int rows, int cols, long from, long to) {}
 
   private final Path file;
   private final Arena arena;
@@ -101,8 +135,9 @@ final class MappedTensors implements AutoCloseable {
   private static Span span(Path file, String name, JsonNode tensor, long bytes) {
     JsonNode shape = tensor.path("shape");
     JsonNode offsets = tensor.path("data_offsets");
-    if (!tensor.path("dtype").asString("").equals("F32") || shape.size() != 2) {
-      throw bad(file, name + " must be a two-dimensional F32 tensor, got " + tensor);
+    Type type = Type.named(tensor.path("dtype").asString(""));
+    if (type == null || shape.size() != 2) {
+      throw bad(file, name + " must be a two-dimensional tensor of F32 or BF16, got " + tensor);
     }
     long rows = natural(shape.get(0));
     long cols = natural(shape.get(1));
@@ -115,15 +150,15 @@ final class MappedTensors implements AutoCloseable {
         || from < 0
         || to < from
         || to > bytes
-        || (to - from) % 4 != 0
-        || (to - from) / 4 != rows * cols) {
+        || (to - from) % type.bytes != 0
+        || (to - from) / type.bytes != rows * cols) {
       throw bad(
           file, name + " must lie within the file, got " + tensor + ". It is cut short or damaged");
     }
     if (rows * cols > Integer.MAX_VALUE - 16) {
       throw bad(file, name + " must have fewer than 2^31 values, got " + tensor);
     }
-    return new Span(name, (int) rows, (int) cols, from, to);
+    return new Span(name, type, (int) rows, (int) cols, from, to);
   }
 
   /// A whole number >= 0, or -1 for anything else.
@@ -173,22 +208,36 @@ final class MappedTensors implements AutoCloseable {
   }
 
   /// A copy of a whole tensor; the name must be one of [#names].
-  Matrix read(String name) {
+  FloatRows read(String name) {
     Span span = span(name);
-    Matrix m = Matrix.zeros(span.rows, span.cols);
-    MemorySegment.copy(values, FLOAT, span.from, m.data(), 0, span.rows * span.cols);
-    return m;
+    FloatRows rows = zeros(span, span.rows);
+    copy(span.from, rows, 0, span.rows * span.cols);
+    return rows;
   }
 
   /// Copies of the given rows of a tensor, in the given order.
-  Matrix read(String name, int[] rows) {
+  FloatRows read(String name, int[] rows) {
     Span span = span(name);
-    Matrix m = Matrix.zeros(rows.length, span.cols);
+    FloatRows copies = zeros(span, rows.length);
     for (int i = 0; i < rows.length; i++) {
-      long from = span.from + 4L * rows[i] * span.cols;
-      MemorySegment.copy(values, FLOAT, from, m.data(), m.offset(i), span.cols);
+      long from = span.from + (long) span.type.bytes * rows[i] * span.cols;
+      copy(from, copies, i * span.cols, span.cols);
     }
-    return m;
+    return copies;
+  }
+
+  private static FloatRows zeros(Span span, int rows) {
+    return switch (span.type) {
+      case F32 -> Matrix.zeros(rows, span.cols);
+      case BF16 -> StoredRows.Bf16.zeros(rows, span.cols);
+    };
+  }
+
+  private void copy(long from, FloatRows into, int at, int count) {
+    switch (into) {
+      case Matrix m -> MemorySegment.copy(values, FLOAT, from, m.data(), at, count);
+      case StoredRows.Bf16 b -> MemorySegment.copy(values, SHORT, from, b.data(), at, count);
+    }
   }
 
   private Span span(String name) {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// Where the parts of a saved model are: `model.json` (the card), `model.safetensors` (every
-/// weight, float32), and a folder for each side's text features (`text`, or `query-text` and
-/// `document-text` where the sides differ).
+/// weight, float32, or tables of bf16), and a folder for each side's text features (`text`, or
+/// `query-text` and `document-text` where the sides differ).
 record ModelFolder(Path path) {
 
   Path card() {

@@ -7,11 +7,13 @@ import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Featurizer;
 import io.twinspire.core.text.TextSettings;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
@@ -25,9 +27,10 @@ import java.util.Map;
 /// vectors. This is what is trained, shipped and served; encoding needs no training class. Safe for
 /// use by several threads once trained.
 ///
-/// On disk a folder: `model.json` (the card), `model.safetensors` (every weight, float32), and a
-/// folder for each side's text features (`text`, or `query-text` and `document-text` where the
-/// sides differ). A program that only encodes texts one by one opens an [Encoder] on it instead.
+/// On disk a folder: `model.json` (the card), `model.safetensors` (every weight, float32, or tables
+/// of bf16), and a folder for each side's text features (`text`, or `query-text` and
+/// `document-text` where the sides differ). A program that only encodes texts one by one opens an
+/// [Encoder] on it instead.
 public final class RetrievalModel implements AutoCloseable {
   private final ModelCard card;
   private final TwoTower towers;
@@ -94,9 +97,11 @@ public final class RetrievalModel implements AutoCloseable {
   }
 
   /// A new model that starts from `old`'s weights: words that `old` knows keep their vectors, new
-  /// words of `corpus` get freshly drawn ones. The towers' settings are `old`'s.
+  /// words of `corpus` get freshly drawn ones. The towers' settings are `old`'s, but for how tables
+  /// are stored.
   public static RetrievalModel warmStart(
       RetrievalModel old,
+      Storage storage,
       Corpus corpus,
       float temperature,
       List<Integer> prefixes,
@@ -106,16 +111,21 @@ public final class RetrievalModel implements AutoCloseable {
     Featurizer queries = tied ? documents : old.queryText.extend(corpus.ofQueries(), pool);
     RetrievalModel model =
         withFreshTowers(
-            old.card.tower(), queries, documents, temperature, prefixes, old.card.seed());
+            old.card.tower().withStorage(storage),
+            queries,
+            documents,
+            temperature,
+            prefixes,
+            old.card.seed());
     var oldWeights = old.towers.weights();
     model
         .towers
         .weights()
         .forEach(
             (name, into) -> {
-              Matrix from = oldWeights.get(name);
+              FloatRows from = oldWeights.get(name);
               if (from != null && !name.equals(model.towers.logScale().name())) {
-                System.arraycopy(from.data(), 0, into.data(), 0, from.rows() * from.cols());
+                into.copyFrom(from);
               }
             });
     return model;
@@ -201,7 +211,7 @@ public final class RetrievalModel implements AutoCloseable {
     Featurizer documents = Featurizer.load(parts.text(Side.DOCUMENT));
     boolean shared = parts.text(Side.QUERY).equals(parts.text(Side.DOCUMENT));
     Featurizer queries = shared ? documents : Featurizer.load(parts.text(Side.QUERY));
-    Map<String, Matrix> weights = Safetensors.read(parts.weights()).tensors();
+    Map<String, FloatRows> weights = Safetensors.read(parts.weights()).tensors();
     var towers =
         TwoTower.create(
             card.tower(),

@@ -2,7 +2,9 @@ package io.twinspire.core.model;
 
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.StoredRows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,10 +19,11 @@ import java.util.zip.CheckedOutputStream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Files of named float32 matrices in the safetensors format: eight bytes of header length, a JSON
-/// header with type, shape and offsets of each tensor, then the values, little-endian. Reads what
-/// it writes and any file of two-dimensional F32 tensors. Files written here carry a CRC-32C of the
-/// values in their metadata, so that damage is found where the header survived it.
+/// Files of named matrices of float32 or bf16 in the safetensors format: eight bytes of header
+/// length, a JSON header with type, shape and offsets of each tensor, then the values,
+/// little-endian. Reads what it writes and any file of two-dimensional F32 and BF16 tensors. Files
+/// written here carry a CRC-32C of the values in their metadata, so that damage is found where the
+/// header survived it.
 public final class Safetensors {
   private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -30,10 +33,11 @@ public final class Safetensors {
   private Safetensors() {}
 
   /// Tensors by name, and the free-form metadata of the header.
-  public record Contents(Map<String, Matrix> tensors, Map<String, String> metadata) {}
+  public record Contents(Map<String, FloatRows> tensors, Map<String, String> metadata) {}
 
   /// Replaces `file`; the tensors are written in the order of the map.
-  public static void write(Path file, Map<String, Matrix> tensors, Map<String, String> metadata)
+  public static void write(
+      Path file, Map<String, ? extends FloatRows> tensors, Map<String, String> metadata)
       throws IOException {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode meta = header.putObject("__metadata__");
@@ -41,10 +45,10 @@ public final class Safetensors {
     meta.put(CHECKSUM, checksum(tensors.values()));
     long offset = 0;
     for (var entry : tensors.entrySet()) {
-      Matrix m = entry.getValue();
-      long bytes = 4L * m.rows() * m.cols();
+      FloatRows m = entry.getValue();
+      long bytes = m.bytes();
       ObjectNode tensor = header.putObject(entry.getKey());
-      tensor.put("dtype", "F32");
+      tensor.put("dtype", MappedTensors.Type.of(m).name());
       tensor.putArray("shape").add(m.rows()).add(m.cols());
       tensor.putArray("data_offsets").add(offset).add(offset + bytes);
       offset += bytes;
@@ -60,8 +64,8 @@ public final class Safetensors {
           out.write(
               ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).array());
           out.write(text);
-          for (Matrix m : tensors.values()) {
-            writeFloats(out, m.data(), m.rows() * m.cols());
+          for (FloatRows m : tensors.values()) {
+            writeValues(out, m);
           }
         });
   }
@@ -73,7 +77,7 @@ public final class Safetensors {
     try (var mapped = MappedTensors.open(file)) {
       var metadata = new LinkedHashMap<>(mapped.metadata());
       mapped.requireChecksum(metadata.remove(CHECKSUM));
-      var tensors = new LinkedHashMap<String, Matrix>();
+      var tensors = new LinkedHashMap<String, FloatRows>();
       for (String name : mapped.names()) {
         tensors.put(name, mapped.read(name));
       }
@@ -81,21 +85,25 @@ public final class Safetensors {
     }
   }
 
-  private static String checksum(Collection<Matrix> tensors) throws IOException {
+  private static String checksum(Collection<? extends FloatRows> tensors) throws IOException {
     var crc = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C());
-    for (Matrix m : tensors) {
-      writeFloats(crc, m.data(), m.rows() * m.cols());
+    for (FloatRows m : tensors) {
+      writeValues(crc, m);
     }
     return Long.toHexString(crc.getChecksum().getValue());
   }
 
-  private static void writeFloats(OutputStream out, float[] values, int count) throws IOException {
+  private static void writeValues(OutputStream out, FloatRows values) throws IOException {
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-    for (int at = 0; at < count; at += buffer.capacity() / 4) {
-      int n = Math.min(count - at, buffer.capacity() / 4);
-      buffer.clear();
-      buffer.asFloatBuffer().put(values, at, n);
-      out.write(buffer.array(), 0, n * 4);
+    int width = MappedTensors.Type.of(values).bytes();
+    int count = values.rows() * values.cols();
+    for (int at = 0; at < count; at += buffer.capacity() / width) {
+      int n = Math.min(count - at, buffer.capacity() / width);
+      switch (values) {
+        case Matrix m -> buffer.asFloatBuffer().put(m.data(), at, n);
+        case StoredRows.Bf16 b -> buffer.asShortBuffer().put(b.data(), at, n);
+      }
+      out.write(buffer.array(), 0, n * width);
     }
   }
 }

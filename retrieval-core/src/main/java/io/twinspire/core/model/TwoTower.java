@@ -5,6 +5,7 @@ import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,20 +81,21 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
   }
 
   /// Every parameter's values by name; writing into the matrices changes the model.
-  public Map<String, Matrix> weights() {
-    var weights = new LinkedHashMap<String, Matrix>();
+  public Map<String, FloatRows> weights() {
+    var weights = new LinkedHashMap<String, FloatRows>();
     for (Parameter p : parameters()) {
-      weights.put(p.name(), p.values());
+      weights.put(p.name(), p.stored());
     }
     return weights;
   }
 
-  /// Copies `from`'s values into this model's parameters, but for those that already share them.
+  /// Copies `from`'s values into this model's parameters, but for those that already share them;
+  /// each is converted to the parameter's storage.
   ///
   /// @throws IllegalArgumentException where a name is missing or a shape differs
-  public void load(Map<String, Matrix> from) {
+  public void load(Map<String, FloatRows> from) {
     for (Parameter p : parameters()) {
-      Matrix given = from.get(p.name());
+      FloatRows given = from.get(p.name());
       if (given == null || given.rows() != p.rows() || given.cols() != p.cols()) {
         throw new IllegalArgumentException(
             "model: must hold "
@@ -105,9 +107,9 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
                 + ", got "
                 + (given == null ? "nothing" : given.rows() + " x " + given.cols()));
       }
-      // Matrices are equal where they are the same array.
-      if (!given.equals(p.values())) {
-        System.arraycopy(given.data(), 0, p.values().data(), 0, p.rows() * p.cols());
+      // Rows are equal where they are the same array.
+      if (!given.equals(p.stored())) {
+        p.stored().copyFrom(given);
       }
     }
   }

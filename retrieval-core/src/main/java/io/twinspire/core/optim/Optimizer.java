@@ -2,30 +2,48 @@ package io.twinspire.core.optim;
 
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.Storage;
+import io.twinspire.kernels.Conversions;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.OptimizerRows;
+import io.twinspire.kernels.StoredRows;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Applies one step's gradients: dense parameters whole, tables row by row, each touched row summed
 /// and updated once, by one thread, in an order fixed by the batch. Holds the moments; they are
 /// named like their parameter and saved with it.
 public final class Optimizer {
+  private static final long ROUNDING = 0xBF16L << 40;
+
   private final OptimizerSettings settings;
   private final float clipNorm;
+  private final long seed;
+  private final long stage;
   private final WorkerPool pool;
   private final Map<String, Matrix> state = new LinkedHashMap<>();
   private final Map<Parameter, TableGradient> tables = new LinkedHashMap<>();
   private long steps;
 
   /// @param clipNorm largest global L2 norm of all gradients together; 0 for no clipping
+  /// @param seed of the random numbers of stochastic rounding, with `stage` and the number of the
+  ///   step
+  /// @param stage number of the training stage
   public Optimizer(
-      OptimizerSettings settings, float clipNorm, List<Parameter> parameters, WorkerPool pool) {
+      OptimizerSettings settings,
+      float clipNorm,
+      List<Parameter> parameters,
+      long seed,
+      int stage,
+      WorkerPool pool) {
     this.settings = settings;
     this.clipNorm = clipNorm;
+    this.seed = seed;
+    this.stage = stage;
     this.pool = pool;
     for (Parameter p : parameters) {
       switch (settings) {
@@ -75,7 +93,13 @@ public final class Optimizer {
     }
     float rate = (float) (settings.learningRate() * factor);
     for (TableGradient table : touched) {
-      table.forEachRows(clip, tableUpdate(table.parameter(), rate));
+      Parameter parameter = table.parameter();
+      table.forEachRows(
+          clip,
+          switch (parameter.stored()) {
+            case Matrix m -> update(parameter, m.data(), rate);
+            case StoredRows.Bf16 b -> update(parameter, b.data(), rate);
+          });
     }
     float scale = clip;
     gradients
@@ -105,26 +129,72 @@ public final class Optimizer {
     return Math.sqrt(squares);
   }
 
-  private TableGradient.RowsBody tableUpdate(Parameter table, float rate) {
-    float[] p = table.values().data();
+  private TableGradient.RowsBody update(Parameter table, float[] p, float rate) {
     int n = table.cols();
     return switch (settings) {
       case OptimizerSettings.Sgd s ->
-          (rows, count, g) -> OptimizerRows.sgdRows(p, rows, count, g, n, rate);
+          (rows, count, g, scratch) -> OptimizerRows.sgdRows(p, rows, count, g, n, rate);
       case OptimizerSettings.Adagrad a -> {
         float[] accumulator = moments(table, ".accumulator");
-        yield (rows, count, g) ->
+        yield (rows, count, g, scratch) ->
             OptimizerRows.adagradRows(p, rows, count, g, accumulator, n, rate, a.epsilon());
       }
       case OptimizerSettings.Adam a -> {
-        AdamStep step = adam(table, a, rate);
-        yield (rows, count, g) -> {
+        var step = new AdamStep(table, a, rate);
+        yield (rows, count, g, scratch) -> {
           for (int k = 0; k < count; k++) {
-            step.apply(rows[k] * n, g, k * n, n);
+            step.apply(p, rows[k] * n, g, k * n, n);
           }
         };
       }
     };
+  }
+
+  /// Rows are read as float32, updated, and rounded to bf16 as the table's storage says. Random
+  /// bits depend on seed, stage, step, table, row and column alone.
+  private TableGradient.RowsBody update(Parameter table, short[] p, float rate) {
+    int n = table.cols();
+    boolean stochastic = table.storage() == Storage.BF16_STOCHASTIC;
+    // Names of one run's tables are few: those whose codes are equal would only share their bits.
+    long stream = ROUNDING + ((table.name().hashCode() & 0xFFL) << 56) + (stage << 32) + steps;
+    return switch (settings) {
+      case OptimizerSettings.Sgd s ->
+          (rows, count, g, scratch) ->
+              OptimizerRows.sgdRows(
+                  p, rows, count, g, n, rate, noise(stochastic, stream, rows, count, n, scratch));
+      case OptimizerSettings.Adagrad a -> {
+        float[] accumulator = moments(table, ".accumulator");
+        yield (rows, count, g, scratch) ->
+            OptimizerRows.adagradRows(
+                p,
+                rows,
+                count,
+                g,
+                accumulator,
+                n,
+                rate,
+                a.epsilon(),
+                noise(stochastic, stream, rows, count, n, scratch));
+      }
+      case OptimizerSettings.Adam a -> {
+        var step = new AdamStep(table, a, rate);
+        yield (rows, count, g, scratch) -> {
+          int @Nullable [] noise = noise(stochastic, stream, rows, count, n, scratch);
+          for (int k = 0; k < count; k++) {
+            step.apply(p, rows[k] * n, g, k * n, n, noise, k * Conversions.noiseWords(n));
+          }
+        };
+      }
+    };
+  }
+
+  private int @Nullable [] noise(
+      boolean stochastic, long stream, int[] rows, int count, int n, int[] scratch) {
+    if (!stochastic) {
+      return null;
+    }
+    Conversions.rowNoise(seed, stream, rows, count, n, scratch);
+    return scratch;
   }
 
   private void updateDense(Parameter parameter, float[] g, float rate) {
@@ -134,41 +204,75 @@ public final class Optimizer {
       case OptimizerSettings.Adagrad a ->
           OptimizerRows.adagrad(
               p, 0, g, 0, moments(parameter, ".accumulator"), 0, g.length, rate, a.epsilon());
-      case OptimizerSettings.Adam a -> adam(parameter, a, rate).apply(0, g, 0, g.length);
+      case OptimizerSettings.Adam a -> new AdamStep(parameter, a, rate).apply(p, 0, g, 0, g.length);
     }
   }
 
-  /// Updates `n` values at `at` of a parameter and of its moments.
-  private interface AdamStep {
-    void apply(int at, float[] g, int gOff, int n);
-  }
+  /// The constants of a step of Adam for a parameter, and its moments.
+  private final class AdamStep {
+    private final OptimizerSettings.Adam adam;
+    private final float rate;
+    private final float decay;
+    private final float[] first;
+    private final float[] second;
+    private final float correction1;
+    private final float correction2;
 
-  private AdamStep adam(Parameter parameter, OptimizerSettings.Adam a, float rate) {
-    float[] p = parameter.values().data();
-    float[] first = moments(parameter, ".moment1");
-    float[] second = moments(parameter, ".moment2");
-    // Decay shrinks matrices. Biases, gains (which start at 1) and the temperature stay out of it.
-    float decay = parameter.rows() == 1 || parameter.cols() == 1 ? 0f : a.weightDecay();
-    float correction1 = (float) (1 - Math.pow(a.beta1(), (double) steps));
-    float correction2 = (float) (1 - Math.pow(a.beta2(), (double) steps));
-    return (at, g, gOff, n) ->
-        OptimizerRows.adam(
-            p,
-            at,
-            g,
-            gOff,
-            first,
-            at,
-            second,
-            at,
-            n,
-            rate,
-            a.beta1(),
-            a.beta2(),
-            a.epsilon(),
-            decay,
-            correction1,
-            correction2);
+    AdamStep(Parameter parameter, OptimizerSettings.Adam adam, float rate) {
+      this.adam = adam;
+      this.rate = rate;
+      // Decay shrinks matrices. Biases, gains (which start at 1) and the temperature stay out of
+      // it.
+      decay = parameter.rows() == 1 || parameter.cols() == 1 ? 0f : adam.weightDecay();
+      first = moments(parameter, ".moment1");
+      second = moments(parameter, ".moment2");
+      correction1 = (float) (1 - Math.pow(adam.beta1(), (double) steps));
+      correction2 = (float) (1 - Math.pow(adam.beta2(), (double) steps));
+    }
+
+    /// Updates `n` values at `at` of the parameter and of its moments.
+    void apply(float[] p, int at, float[] g, int gOff, int n) {
+      OptimizerRows.adam(
+          p,
+          at,
+          g,
+          gOff,
+          first,
+          at,
+          second,
+          at,
+          n,
+          rate,
+          adam.beta1(),
+          adam.beta2(),
+          adam.epsilon(),
+          decay,
+          correction1,
+          correction2);
+    }
+
+    /// The same of one row of bf16.
+    void apply(
+        short[] p, int at, float[] g, int gOff, int n, int @Nullable [] noise, int noiseOff) {
+      OptimizerRows.adam(
+          p,
+          at,
+          g,
+          gOff,
+          first,
+          second,
+          at,
+          n,
+          rate,
+          adam.beta1(),
+          adam.beta2(),
+          adam.epsilon(),
+          decay,
+          correction1,
+          correction2,
+          noise,
+          noiseOff);
+    }
   }
 
   private float[] moments(Parameter parameter, String kind) {

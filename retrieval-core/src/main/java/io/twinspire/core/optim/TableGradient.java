@@ -3,7 +3,9 @@ package io.twinspire.core.optim;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Gradients.TableTerm;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.kernels.Bags;
+import io.twinspire.kernels.Conversions;
 import io.twinspire.kernels.RowGroups;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -24,10 +26,11 @@ final class TableGradient {
   private final WorkerPool pool;
   private final RowGroups groups;
 
-  /// Of each worker: the gradients of a block of rows, and the rows.
+  /// Of each worker: the gradients of a block of rows, the rows, and room for their random bits.
   private final float[][] gradients;
 
   private final int[][] blocks;
+  private final int[][] noise;
   private List<TableTerm> terms = List.of();
 
   /// For each term, the entry after its last; none is empty.
@@ -50,6 +53,8 @@ final class TableGradient {
     groups = new RowGroups(pool);
     gradients = new float[pool.threads()][BLOCK * parameter.cols()];
     blocks = new int[pool.threads()][BLOCK];
+    boolean random = parameter.storage() == Storage.BF16_STOCHASTIC;
+    noise = new int[pool.threads()][random ? BLOCK * Conversions.noiseWords(parameter.cols()) : 0];
   }
 
   Parameter parameter() {
@@ -123,7 +128,8 @@ final class TableGradient {
   interface RowsBody {
     /// @param rows `count` different rows
     /// @param g `count x width`; the caller's scratch
-    void run(int[] rows, int count, float[] g);
+    /// @param scratch room for the noise of `count` rows where they are rounded stochastically
+    void run(int[] rows, int count, float[] g, int[] scratch);
   }
 
   /// Sums each touched row's gradient times `scale` and hands some rows at a time on; they are
@@ -144,7 +150,7 @@ final class TableGradient {
             if (scale != 1f) {
               Vectors.scale(scale, g, 0, count * width());
             }
-            body.run(block, count, g);
+            body.run(block, count, g, noise[worker]);
           }
         });
     terms = List.of();

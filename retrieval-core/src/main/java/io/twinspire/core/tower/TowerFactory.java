@@ -4,8 +4,12 @@ import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.EmbeddingBag;
 import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.Storage;
+import io.twinspire.kernels.Conversions;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
+import io.twinspire.kernels.StoredRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,27 +27,38 @@ public final class TowerFactory {
     ///
     /// @param name the parameter's name
     /// @param drawnAs what the weights are drawn as: equal names and seeds give equal weights
-    Matrix weights(String name, String drawnAs, int rows, int cols, float deviation);
+    FloatRows weights(
+        String name, String drawnAs, int rows, int cols, float deviation, Storage storage);
 
     /// Drawn from a normal distribution: each a pure function of (seed, name, position), so that a
     /// table that grows keeps the rows it had.
     static Start drawn(long seed) {
-      return (name, drawnAs, rows, cols, deviation) -> {
-        Matrix weights = Matrix.zeros(rows, cols);
+      return (name, drawnAs, rows, cols, deviation, storage) -> {
+        FloatRows weights = storage.zeros(rows, cols);
         long stream = STREAM + Integer.toUnsignedLong(drawnAs.hashCode());
-        Philox.fillGaussian(seed, stream, 0, deviation, weights.data(), 0, rows * cols);
+        switch (weights) {
+          case Matrix m ->
+              Philox.fillGaussian(seed, stream, 0, deviation, m.data(), 0, rows * cols);
+          case StoredRows.Bf16 b -> {
+            float[] row = new float[cols];
+            for (int at = 0; at < rows * cols; at += cols) {
+              Philox.fillGaussian(seed, stream, at, deviation, row, 0, cols);
+              Conversions.toBf16(row, 0, b.data(), at, cols);
+            }
+          }
+        }
         return weights;
       };
     }
 
-    /// Those of a saved model, taken as they are where the shape fits; zeros elsewhere, for the
-    /// caller to find and refuse.
-    static Start loaded(Map<String, Matrix> saved) {
-      return (name, drawnAs, rows, cols, deviation) -> {
-        Matrix weights = saved.get(name);
+    /// Those of a saved model, taken as they are where shape and storage fit, converted where only
+    /// the storage does not; zeros elsewhere, for the caller to find and refuse.
+    static Start loaded(Map<String, FloatRows> saved) {
+      return (name, drawnAs, rows, cols, deviation, storage) -> {
+        FloatRows weights = saved.get(name);
         return weights != null && weights.rows() == rows && weights.cols() == cols
-            ? weights
-            : Matrix.zeros(rows, cols);
+            ? storage.of(weights)
+            : storage.zeros(rows, cols);
       };
     }
   }
@@ -81,7 +96,9 @@ public final class TowerFactory {
                       side + "." + drawnAs,
                       rows,
                       settings.dimensions(),
-                      settings.initStd()),
+                      settings.initStd(),
+                      settings.storage()),
+                  settings.storage(),
                   true);
           bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
         });
@@ -118,9 +135,11 @@ public final class TowerFactory {
   /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
   private static Linear linear(String name, int in, int out, Start start) {
     String weightName = name + ".weight";
-    Matrix weight = start.weights(weightName, weightName, out, in, (float) (1 / Math.sqrt(in)));
+    Storage storage = Storage.FLOAT32;
+    float deviation = (float) (1 / Math.sqrt(in));
+    FloatRows weight = start.weights(weightName, weightName, out, in, deviation, storage);
     return new Linear(
-        new Parameter(weightName, weight, false),
+        new Parameter(weightName, weight, storage, false),
         new Parameter(name + ".bias", Matrix.zeros(1, out), false));
   }
 }

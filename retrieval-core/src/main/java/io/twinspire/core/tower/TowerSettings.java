@@ -1,5 +1,6 @@
 package io.twinspire.core.tower;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
@@ -19,6 +20,12 @@ public sealed interface TowerSettings {
   /// Whether vectors are of unit length, so that their dot product is the cosine.
   boolean normalize();
 
+  /// How the embedding tables are stored.
+  Storage storage();
+
+  /// The same with tables stored like that.
+  TowerSettings withStorage(Storage other);
+
   /// A bag of features: weighted sum of embedding rows, optional MLP, optional L2 normalisation.
   @TypeName("bag")
   @Doc("Weighted sum of the embeddings of a text's features, an optional MLP, unit length.")
@@ -37,8 +44,20 @@ public sealed interface TowerSettings {
               "Make vectors of unit length, so that scores are cosines; else scores are plain dot"
                   + " products and a vector's length means something.")
           @Default("true")
-          boolean normalize)
+          boolean normalize,
+      @Doc(
+              "How embedding tables are stored, in memory and in files: float32; or in half the"
+                  + " bytes as bf16, updated rows rounded to the nearest (bf16-nearest, which loses"
+                  + " small updates) or at random (bf16-stochastic, which keeps them on average)."
+                  + " All that is computed is float32.")
+          @Default("\"float32\"")
+          Storage storage)
       implements TowerSettings, Checked {
+
+    @Override
+    public TowerSettings withStorage(Storage other) {
+      return new Bag(dimensions, tied, initStd, learnedTokenWeights, mlp, normalize, other);
+    }
 
     @Override
     public void check(Problems problems) {

@@ -4,7 +4,7 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.Safetensors;
 import io.twinspire.core.model.TwoTower;
-import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.FloatRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,15 +74,18 @@ public final class Checkpoints {
         .state()
         .forEach(
             (name, into) -> {
-              Matrix from = contents.tensors().get(name);
-              if (from == null || from.rows() != into.rows() || from.cols() != into.cols()) {
+              FloatRows from = contents.tensors().get(name);
+              if (from == null
+                  || from.getClass() != into.getClass()
+                  || from.rows() != into.rows()
+                  || from.cols() != into.cols()) {
                 throw new DataException(
                     last()
                         + ": must hold "
                         + name
-                        + " of this run's shape. Train anew with --overwrite");
+                        + " of this run's shape and storage. Train anew with --overwrite");
               }
-              System.arraycopy(from.data(), 0, into.data(), 0, into.rows() * into.cols());
+              into.copyFrom(from);
             });
     return progress(last(), contents);
   }
@@ -90,7 +93,7 @@ public final class Checkpoints {
   /// Loads the weights of a stage's best epoch into `model`.
   public Progress loadBest(int stage, TwoTower model) throws IOException {
     Safetensors.Contents contents = Safetensors.read(best(stage));
-    var weights = new LinkedHashMap<String, Matrix>();
+    var weights = new LinkedHashMap<String, FloatRows>();
     contents
         .tensors()
         .forEach(

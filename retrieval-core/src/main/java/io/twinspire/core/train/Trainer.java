@@ -6,7 +6,7 @@ import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.Optimizer;
-import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
@@ -37,7 +37,13 @@ public final class Trainer {
     this.stage = stage;
     this.seed = seed;
     this.optimizer =
-        new Optimizer(stage.optimizer(), stage.training().clipNorm(), model.parameters(), pool);
+        new Optimizer(
+            stage.optimizer(),
+            stage.training().clipNorm(),
+            model.parameters(),
+            seed,
+            stage.index(),
+            pool);
     this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk());
     this.planner =
         new BatchPlanner(
@@ -143,9 +149,10 @@ public final class Trainer {
   /// alone does not tell. Asked before the epoch is saved.
   private void requireFiniteWeights(Progress at) {
     for (Parameter parameter : model.parameters()) {
-      Matrix values = parameter.values();
-      for (int r = 0; r < values.rows(); r++) {
-        float squares = Vectors.squaredNorm(values.data(), values.offset(r), values.cols());
+      float[] row = new float[parameter.cols()];
+      for (int r = 0; r < parameter.rows(); r++) {
+        parameter.stored().copyRow(r, row);
+        float squares = Vectors.squaredNorm(row, 0, row.length);
         if (!Float.isFinite(squares)) {
           throw new DivergedException(
               "training: weights must stay finite, got a norm of "
@@ -166,8 +173,8 @@ public final class Trainer {
 
   /// Weights and moments by name, as a checkpoint holds them; writing into the matrices restores
   /// them.
-  public Map<String, Matrix> state() {
-    var state = new LinkedHashMap<String, Matrix>();
+  public Map<String, FloatRows> state() {
+    var state = new LinkedHashMap<String, FloatRows>();
     model.weights().forEach((name, m) -> state.put("weights/" + name, m));
     optimizer.state().forEach((name, m) -> state.put("optimizer/" + name, m));
     return state;

@@ -24,7 +24,7 @@ class GoldenOptimizerTest {
     var golden = Golden.read(name);
     var parameter = new Parameter("w", golden.matrix("parameter"), false);
     try (var pool = new WorkerPool(1)) {
-      var optimizer = new Optimizer(settings(golden), 0f, List.of(parameter), pool);
+      var optimizer = new Optimizer(settings(golden), 0f, List.of(parameter), 1, 0, pool);
       for (var step : golden.list("steps")) {
         var gradients = new Gradients();
         float[] g = step.floats("gradient");
@@ -41,7 +41,7 @@ class GoldenOptimizerTest {
     var golden = Golden.read(name);
     var table = new Parameter("table", golden.matrix("table"), true);
     try (var pool = new WorkerPool(2)) {
-      var optimizer = new Optimizer(settings(golden), 0f, List.of(table), pool);
+      var optimizer = new Optimizer(settings(golden), 0f, List.of(table), 1, 0, pool);
       for (var step : golden.list("steps")) {
         int[] rows = step.ints("rows");
         var gradients = new Gradients();

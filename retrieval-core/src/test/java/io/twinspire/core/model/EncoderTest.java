@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.text.TextSettings;
 import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.StoredRows;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,9 +52,16 @@ class EncoderTest {
 
   /// The bits of the model that was trained: features of every kind, learned token weights, MLP.
   @ParameterizedTest
-  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
-  void itGivesTheModelsBits(boolean tied, boolean everything) throws IOException {
-    try (var model = model(tied, everything);
+  @CsvSource({
+    "true, true, FLOAT32",
+    "true, false, FLOAT32",
+    "false, true, FLOAT32",
+    "false, false, FLOAT32",
+    "true, true, BF16_NEAREST",
+    "false, false, BF16_STOCHASTIC"
+  })
+  void itGivesTheModelsBits(boolean tied, boolean everything, Storage storage) throws IOException {
+    try (var model = model(tied, everything, storage);
         var pool = new WorkerPool(2)) {
       Path folder = temporary.resolve("model");
       model.save(folder);
@@ -70,6 +80,35 @@ class EncoderTest {
       try (var encoder = Encoder.open(folder, Side.DOCUMENT)) {
         for (int d = 0; d < DOCUMENTS.size(); d++) {
           assertThat(encoder.encode(DOCUMENTS.get(d))).isEqualTo(row(documents, d));
+        }
+      }
+    }
+  }
+
+  /// Half the bytes of the tables, as tensors of BF16, and a start for tables of float32 and back.
+  @Test
+  void tablesOfBf16AreSavedAsSuch() throws IOException {
+    Path folder = temporary.resolve("model");
+    try (var model = model(true, false, Storage.BF16_STOCHASTIC);
+        var pool = new WorkerPool(1)) {
+      model.save(folder);
+      FloatRows table =
+          Safetensors.read(folder.resolve("model.safetensors")).tensors().get("shared.words");
+      assertThat(table).isInstanceOf(StoredRows.Bf16.class);
+      try (var loaded = RetrievalModel.load(folder)) {
+        assertThat(loaded.card().tower().storage()).isEqualTo(Storage.BF16_STOCHASTIC);
+        Matrix expected = model.encodeQueries(QUERIES, pool);
+        assertThat(loaded.encodeQueries(QUERIES, pool).data()).isEqualTo(expected.data());
+        var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2), DOCUMENTS);
+        try (var wide =
+            RetrievalModel.warmStart(loaded, Storage.FLOAT32, corpus, 0.1f, List.of(), pool)) {
+          assertThat(wide.towers().weights().get("shared.words")).isInstanceOf(Matrix.class);
+          assertThat(wide.encodeQueries(QUERIES, pool).data()).isEqualTo(expected.data());
+          try (var back =
+              RetrievalModel.warmStart(wide, Storage.BF16_NEAREST, corpus, 0.1f, List.of(), pool)) {
+            assertThat(back.card().tower().storage()).isEqualTo(Storage.BF16_NEAREST);
+            assertThat(back.encodeQueries(QUERIES, pool).data()).isEqualTo(expected.data());
+          }
         }
       }
     }
@@ -161,13 +200,13 @@ class EncoderTest {
 
   private Path saved() throws IOException {
     Path folder = temporary.resolve("model");
-    try (var model = model(true, true)) {
+    try (var model = model(true, true, Storage.FLOAT32)) {
       model.save(folder);
     }
     return folder;
   }
 
-  private static RetrievalModel model(boolean tied, boolean everything) {
+  private static RetrievalModel model(boolean tied, boolean everything, Storage storage) {
     var text =
         SettingsReader.read(
             everything
@@ -187,7 +226,8 @@ class EncoderTest {
             1f,
             everything,
             everything ? new TowerSettings.MlpSettings(11, 0.2f, true) : null,
-            !everything);
+            !everything,
+            storage);
     var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2), DOCUMENTS);
     var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, ALONE);
     // As training leaves them: no gain is 1, no bias is 0.
@@ -195,14 +235,7 @@ class EncoderTest {
     model
         .towers()
         .weights()
-        .forEach(
-            (name, m) ->
-                System.arraycopy(
-                    Draw.normal(m.rows(), m.cols(), seed[0]++).data(),
-                    0,
-                    m.data(),
-                    0,
-                    m.rows() * m.cols()));
+        .forEach((name, m) -> m.copyFrom(Draw.normal(m.rows(), m.cols(), seed[0]++)));
     return model;
   }
 

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.testing.Draw;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
+import io.twinspire.kernels.StoredRows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,29 +33,38 @@ class SafetensorsTest {
     return folder.resolve("x.safetensors");
   }
 
-  private static Map<String, Matrix> tensors() {
-    var tensors = new LinkedHashMap<String, Matrix>();
+  private static Map<String, FloatRows> tensors() {
+    var tensors = new LinkedHashMap<String, FloatRows>();
     tensors.put("weights/query.words", Draw.normal(31, 17, 1));
     tensors.put("empty", Matrix.zeros(0, 5));
     tensors.put("a \"quoted\" ünï name", Draw.normal(1, 1, 2));
     // More than one buffer, and an array that is longer than the matrix.
+    tensors.put("bf16", StoredRows.Bf16.of(Draw.normal(5, 3, 4)));
+    tensors.put("large bf16", new StoredRows.Bf16(new short[40_001], 40, 1000));
     tensors.put("large", new Matrix(Draw.normal(300, 100, 3).data(), 290, 100));
     return tensors;
   }
 
   @Test
   void whatIsWrittenIsRead() throws IOException {
-    Map<String, Matrix> tensors = tensors();
+    Map<String, FloatRows> tensors = tensors();
     Safetensors.write(file(), tensors, Map.of("progress", "{\"x\": 1}"));
     var read = Safetensors.read(file());
     assertThat(read.metadata()).containsExactly(Map.entry("progress", "{\"x\": 1}"));
     assertThat(read.tensors().keySet()).containsExactlyElementsOf(tensors.keySet());
     tensors.forEach(
         (name, m) -> {
-          Matrix other = requireNonNull(read.tensors().get(name));
+          FloatRows other = requireNonNull(read.tensors().get(name));
+          assertThat(other).isInstanceOf(m.getClass());
           assertThat(other.rows()).isEqualTo(m.rows());
           assertThat(other.cols()).isEqualTo(m.cols());
-          assertThat(other.data()).isEqualTo(Arrays.copyOf(m.data(), m.rows() * m.cols()));
+          float[] row = new float[m.cols()];
+          float[] otherRow = new float[m.cols()];
+          for (int r = 0; r < m.rows(); r++) {
+            m.copyRow(r, row);
+            other.copyRow(r, otherRow);
+            assertThat(otherRow).isEqualTo(row);
+          }
         });
     assertThat(headerLength(Files.readAllBytes(file())) % 8).isZero();
   }
@@ -66,11 +77,16 @@ class SafetensorsTest {
             Path.of(
                 requireNonNull(SafetensorsTest.class.getResource("golden.safetensors")).toURI()));
     assertThat(read.metadata()).isEqualTo(Map.of("made", "by Python", "ünïcode", "✓"));
-    assertThat(read.tensors().keySet()).containsExactlyInAnyOrder("counting", "special", "empty");
-    Matrix counting = requireNonNull(read.tensors().get("counting"));
+    assertThat(read.tensors().keySet())
+        .containsExactlyInAnyOrder("counting", "special", "empty", "bf16");
+    var halves = (StoredRows.Bf16) requireNonNull(read.tensors().get("bf16"));
+    assertThat(halves.rows()).isEqualTo(2);
+    assertThat(halves.data())
+        .containsExactly(new int[] {0x3F80, 0xC000, 0x3EAB, 0x7F80, 0x8000, 0x0001});
+    Matrix counting = (Matrix) requireNonNull(read.tensors().get("counting"));
     assertThat(counting.rows()).isEqualTo(3);
     assertThat(counting.get(2, 1)).isEqualTo(9 / 4f);
-    assertThat(requireNonNull(read.tensors().get("special")).data())
+    assertThat(((Matrix) requireNonNull(read.tensors().get("special"))).data())
         .containsExactly(
             Float.POSITIVE_INFINITY,
             Float.NEGATIVE_INFINITY,
@@ -99,6 +115,8 @@ class SafetensorsTest {
         "{\"a\":null}",
         "{\"a\":[]}",
         "{\"a\":{\"dtype\":\"F16\",\"shape\":[1,2],\"data_offsets\":[0,4]}}",
+        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[0,8]}}",
+        "{\"a\":{\"dtype\":\"BF16\",\"shape\":[1,2],\"data_offsets\":[0,3]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0]}}",
         "{\"a\":{\"dtype\":\"F32\",\"shape\":[1,2],\"data_offsets\":[0,12]}}",
@@ -192,8 +210,9 @@ class SafetensorsTest {
   }
 
   private byte[] small() throws IOException {
-    var tensors = new LinkedHashMap<String, Matrix>();
+    var tensors = new LinkedHashMap<String, FloatRows>();
     tensors.put("a", Draw.normal(3, 2, 1));
+    tensors.put("c", StoredRows.Bf16.of(Draw.normal(3, 3, 1)));
     tensors.put("b", Draw.normal(1, 5, 2));
     Safetensors.write(file(), tensors, Map.of("progress", "{}"));
     return Files.readAllBytes(file());

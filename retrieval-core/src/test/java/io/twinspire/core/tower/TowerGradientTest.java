@@ -6,12 +6,14 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.core.testing.Sums;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings.MlpSettings;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.StoredRows;
 import io.twinspire.kernels.WorkerPool;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +29,15 @@ import org.junit.jupiter.api.TestFactory;
 class TowerGradientTest extends GradientCheck {
   private static final List<TowerSettings> TOWERS =
       List.of(
-          new TowerSettings.Bag(7, true, 1f, false, null, true),
-          new TowerSettings.Bag(5, true, 1f, true, null, true),
-          new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(9, 0f, false), true),
-          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true), true),
-          new TowerSettings.Bag(7, true, 1f, false, null, false),
-          new TowerSettings.Bag(5, true, 1f, true, new MlpSettings(9, 0.3f, true), false));
+          new TowerSettings.Bag(7, true, 1f, false, null, true, Storage.FLOAT32),
+          new TowerSettings.Bag(5, true, 1f, true, null, true, Storage.FLOAT32),
+          new TowerSettings.Bag(
+              5, true, 1f, false, new MlpSettings(9, 0f, false), true, Storage.FLOAT32),
+          new TowerSettings.Bag(
+              5, true, 1f, true, new MlpSettings(9, 0.3f, true), true, Storage.FLOAT32),
+          new TowerSettings.Bag(7, true, 1f, false, null, false, Storage.FLOAT32),
+          new TowerSettings.Bag(
+              5, true, 1f, true, new MlpSettings(9, 0.3f, true), false, Storage.FLOAT32));
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 
@@ -88,6 +93,52 @@ class TowerGradientTest extends GradientCheck {
         });
   }
 
+  /// A tower of bf16 tables is the tower of float32 tables that hold these values: forward, and
+  /// what goes back into tables, token weights and MLP.
+  @Test
+  void aTowerOfBf16TablesIsThatOfTheirFloats() {
+    for (TowerSettings settings : TOWERS) {
+      Map<String, Integer> tables = Map.of("words", 6, "grams", 4);
+      Tower halves =
+          TowerFactory.build(
+              settings.withStorage(Storage.BF16_NEAREST),
+              "shared",
+              tables,
+              Map.of(),
+              Start.drawn(11));
+      Tower floats = TowerFactory.build(settings, "shared", tables, Map.of(), Start.drawn(11));
+      for (int p = 0; p < floats.parameters().size(); p++) {
+        Parameter from = halves.parameters().get(p);
+        Parameter to = floats.parameters().get(p);
+        boolean rounded = from.storage() == Storage.BF16_NEAREST;
+        assertThat(rounded).isEqualTo(to.table() && to.cols() > 1);
+        if (rounded) {
+          assertThat(StoredRows.Bf16.of(to.values()).data())
+              .isEqualTo(((StoredRows.Bf16) from.stored()).data());
+        }
+        to.stored().copyFrom(from.stored());
+      }
+      var in =
+          new Features(
+              Map.of(
+                  "words", Draw.ragged(6, true, 12, 2, 0, 3, 0, 1),
+                  "grams", Draw.ragged(4, false, 13, 1, 3, 0, 0, 2)));
+      Matrix upstream = Draw.normal(5, settings.dimensions(), 14);
+      var context = new StepContext(pool, true, 15, 3, 40);
+      var gradients = new Gradients();
+      var pass = halves.forward(in, context);
+      var expected = new Gradients();
+      var floatPass = floats.forward(in, context);
+      assertThat(pass.out().data()).isEqualTo(floatPass.out().data());
+      halves.backward(pass, upstream, gradients);
+      floats.backward(floatPass, Draw.normal(5, settings.dimensions(), 14), expected);
+      for (int p = 0; p < floats.parameters().size(); p++) {
+        assertThat(Sums.gradient(gradients, halves.parameters().get(p)))
+            .isEqualTo(Sums.gradient(expected, floats.parameters().get(p)));
+      }
+    }
+  }
+
   @Test
   void rowsWithoutAFeatureAreZerosAndGetNoGradient() {
     for (TowerSettings settings : TOWERS) {
@@ -106,7 +157,9 @@ class TowerGradientTest extends GradientCheck {
 
   @Test
   void sameSeedSameWeightsAndATableThatGrowsKeepsItsRows() {
-    var settings = new TowerSettings.Bag(5, true, 1f, false, new MlpSettings(3, 0f, true), true);
+    var settings =
+        new TowerSettings.Bag(
+            5, true, 1f, false, new MlpSettings(3, 0f, true), true, Storage.FLOAT32);
     List<Parameter> small =
         TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(1))
             .parameters();
@@ -123,7 +176,7 @@ class TowerGradientTest extends GradientCheck {
 
   @Test
   void aFeatureMayStartAsACopyOfAnother() {
-    var settings = new TowerSettings.Bag(5, true, 1f, false, null, true);
+    var settings = new TowerSettings.Bag(5, true, 1f, false, null, true, Storage.FLOAT32);
     var tables = new LinkedHashMap<String, Integer>();
     tables.put("text", 6);
     tables.put("title", 6);

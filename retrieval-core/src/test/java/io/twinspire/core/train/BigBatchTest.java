@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.testing.Planted;
@@ -22,7 +23,7 @@ class BigBatchTest {
   void aStepOf65536PairsFitsIn4GiB() throws IOException {
     assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(4L << 30);
     Planted data = Planted.of(PAIRS, 1, 3);
-    var tower = new TowerSettings.Bag(256, true, 1f, false, null, true);
+    var tower = new TowerSettings.Bag(256, true, 1f, false, null, true, Storage.FLOAT32);
     TwoTower model = Runs.model(data, tower, Runs.symmetric(), 1);
     float before = model.parameters().getFirst().values().get(PAIRS, 0);
     try (var pool = new WorkerPool(Runtime.getRuntime().availableProcessors())) {

@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.ExactCandidates;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Same seed, same bits: mining with the untrained model, then two epochs with the mined negatives,
 /// through MLP, dropout, learned temperature, symmetric loss, clipping. Sizes are above every tile:
@@ -25,9 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeterminismTest {
   private static final Planted DATA = Planted.of(620, 1, 8);
 
-  private static Map<String, List<Integer>> run(OptimizerSettings optimizer, int threads, long seed)
-      throws IOException {
-    TwoTower model = Runs.model(DATA, Runs.fullTower(70, false), Runs.symmetric(), seed);
+  private static Map<String, List<Integer>> run(
+      OptimizerSettings optimizer, Storage storage, int threads, long seed) throws IOException {
+    TwoTower model = Runs.model(DATA, Runs.fullTower(70, false, storage), Runs.symmetric(), seed);
     try (var pool = new WorkerPool(threads)) {
       Matrix queries = Encoding.encode(model.query(), DATA.train(), pool);
       Matrix documents = Encoding.encode(model.document(), DATA.documents(), pool);
@@ -55,18 +56,18 @@ class DeterminismTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void anyNumberOfThreadsGivesTheSameBits(boolean adam) throws IOException {
+  @CsvSource({"true, FLOAT32", "false, FLOAT32", "true, BF16_STOCHASTIC", "false, BF16_STOCHASTIC"})
+  void anyNumberOfThreadsGivesTheSameBits(boolean adam, Storage storage) throws IOException {
     OptimizerSettings optimizer =
         adam
             ? new OptimizerSettings.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0.01f)
             : new OptimizerSettings.Adagrad(0.1f, 1e-8f);
-    var one = run(optimizer, 1, 1);
+    var one = run(optimizer, storage, 1, 1);
     assertThat(one).hasSizeGreaterThan(15);
     for (int threads : new int[] {1, 2, 3, 8}) {
-      assertThat(run(optimizer, threads, 1)).as("%d threads", threads).isEqualTo(one);
+      assertThat(run(optimizer, storage, threads, 1)).as("%d threads", threads).isEqualTo(one);
     }
-    var other = run(optimizer, 2, 2);
+    var other = run(optimizer, storage, 2, 2);
     one.forEach((name, bits) -> assertThat(other.get(name)).as(name).isNotEqualTo(bits));
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings;
@@ -48,7 +49,7 @@ class DynamicPlanTest {
   private final TwoTower model =
       Runs.model(
           DATA,
-          new TowerSettings.Bag(8, true, 1f, false, null, true),
+          new TowerSettings.Bag(8, true, 1f, false, null, true, Storage.FLOAT32),
           new InfoNce(.5f, false, false),
           3);
 

@@ -3,6 +3,7 @@ package io.twinspire.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.objective.BinaryCrossEntropy;
 import io.twinspire.core.objective.Bpr;
 import io.twinspire.core.objective.BprMax;
@@ -77,7 +78,7 @@ class EveryObjectiveLearnsTest {
   @MethodSource("objectives")
   void learnsWhatWasPlanted(Objective objective) throws IOException {
     TrainingSet taught = objective.needsTeacher() ? taught() : DATA.trainingSet();
-    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true);
+    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32);
     var model = Runs.model(DATA, tower, objective, 1);
     Stage stage =
         Runs.stage(

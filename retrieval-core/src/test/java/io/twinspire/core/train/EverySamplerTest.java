@@ -3,6 +3,7 @@ package io.twinspire.core.train;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.objective.LogQ;
@@ -52,7 +53,7 @@ class EverySamplerTest {
       if (!problems.messages().isEmpty()) {
         objective = new SoftmaxCrossEntropy(.2f, true, LogQ.NONE, 0f);
       }
-      var tower = new TowerSettings.Bag(9, true, 1f, false, null, true);
+      var tower = new TowerSettings.Bag(9, true, 1f, false, null, true, Storage.FLOAT32);
       return new Attempt(
           new WorkerPool(threads),
           Runs.model(DATA, tower, objective, 1),

@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.objective.InfoNce;
@@ -116,7 +117,11 @@ class ObjectivesAndSamplersTest {
       Planted data, TrainingSet set, Objective objective, NegativesSettings negatives, int seed)
       throws IOException {
     var model =
-        Runs.model(data, new TowerSettings.Bag(32, true, 1f, false, null, true), objective, seed);
+        Runs.model(
+            data,
+            new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32),
+            objective,
+            seed);
     var stage =
         new Stage(
             0,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.optim.OptimizerSettings;
@@ -54,7 +55,8 @@ class PlantedDataTest {
   @ParameterizedTest
   @MethodSource("optimizers")
   void everyOptimizerLearnsWhatWasPlanted(OptimizerSettings optimizer) throws IOException {
-    var run = train(new TowerSettings.Bag(32, true, 1f, false, null, true), optimizer);
+    var run =
+        train(new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32), optimizer);
     assertThat(run.devs.getFirst()).isLessThan(0.3);
     assertThat(run.devs.getLast()).isGreaterThan(0.9);
     assertThat(run.losses).hasSize(160);
@@ -77,7 +79,10 @@ class PlantedDataTest {
             new OptimizerSettings.Adam(1e30f, 0.9f, 0.999f, 1e-8f, 0f),
             new OptimizerSettings.Sgd(1e30f))) {
       assertThatThrownBy(
-              () -> train(new TowerSettings.Bag(32, true, 1f, false, null, true), optimizer))
+              () ->
+                  train(
+                      new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32),
+                      optimizer))
           .as("%s", optimizer)
           .isInstanceOf(DivergedException.class)
           .hasMessageContaining("finite, got")
@@ -89,7 +94,7 @@ class PlantedDataTest {
   @CsvSource({"true, 100", "false, 1000"})
   void onlyALearnedScaleIsSetBackToAHundred(boolean learned, double most) throws IOException {
     var objective = new InfoNce(0.02f, learned, true);
-    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true);
+    var tower = new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32);
     TwoTower model = Runs.model(DATA, tower, objective, 1);
     Stage stage =
         Runs.stage(
@@ -115,7 +120,11 @@ class PlantedDataTest {
   @Test
   void trainingEndsAfterThePatienceWithoutABetterEpoch() throws IOException {
     TwoTower model =
-        Runs.model(DATA, new TowerSettings.Bag(32, true, 1f, false, null, true), OBJECTIVE, 1);
+        Runs.model(
+            DATA,
+            new TowerSettings.Bag(32, true, 1f, false, null, true, Storage.FLOAT32),
+            OBJECTIVE,
+            1);
     Stage stage =
         Runs.stage(
             Runs.loop(20, 64, 0, 0, 2),

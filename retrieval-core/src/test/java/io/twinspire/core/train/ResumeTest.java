@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.Safetensors;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.optim.OptimizerSettings;
@@ -45,7 +46,14 @@ class ResumeTest {
     private int killAfter = Integer.MAX_VALUE;
 
     Attempt(OptimizerSettings optimizer, Path directory) {
-      this(optimizer, directory, Runs.model(DATA, Runs.fullTower(9, true), Runs.symmetric(), 1));
+      this(optimizer, directory, Storage.FLOAT32);
+    }
+
+    Attempt(OptimizerSettings optimizer, Path directory, Storage storage) {
+      this(
+          optimizer,
+          directory,
+          Runs.model(DATA, Runs.fullTower(9, true, storage), Runs.symmetric(), 1));
     }
 
     private Attempt(OptimizerSettings optimizer, Path directory, TwoTower model) {
@@ -146,6 +154,24 @@ class ResumeTest {
       var second = new Attempt(ADAM, directory);
       assertSame(end(second, second.run()), whole, "killed after " + k);
     }
+  }
+
+  /// Tables of bf16 and the random bits of their rounding, too.
+  @Test
+  void tablesOfBf16AreResumed() throws IOException {
+    var process = new Attempt(ADAGRAD, folder.resolve("whole"), Storage.BF16_STOCHASTIC);
+    End whole = end(process, process.run());
+    for (int k = 1; k < EPOCHS * STEPS_PER_EPOCH; k += 2) {
+      Path directory = folder.resolve("bf16-" + k);
+      var first = new Attempt(ADAGRAD, directory, Storage.BF16_STOCHASTIC);
+      first.stopAfter = k;
+      first.run();
+      var second = new Attempt(ADAGRAD, directory, Storage.BF16_STOCHASTIC);
+      assertSame(end(second, second.run()), whole, "stopped after " + k);
+    }
+    assertThatThrownBy(() -> new Attempt(ADAGRAD, folder.resolve("whole")).run())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("must hold weights/shared.words of this run's shape and storage");
   }
 
   @Test

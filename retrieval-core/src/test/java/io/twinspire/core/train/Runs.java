@@ -1,5 +1,6 @@
 package io.twinspire.core.train;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.objective.InfoNce;
@@ -10,7 +11,7 @@ import io.twinspire.core.testing.Planted;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.tower.TowerSettings.MlpSettings;
-import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,8 +31,12 @@ final class Runs {
 
   /// A tower with everything that has randomness or state: MLP, dropout, learned token weights.
   static TowerSettings.Bag fullTower(int dimensions, boolean tied) {
+    return fullTower(dimensions, tied, Storage.FLOAT32);
+  }
+
+  static TowerSettings.Bag fullTower(int dimensions, boolean tied, Storage storage) {
     return new TowerSettings.Bag(
-        dimensions, tied, 1f, true, new MlpSettings(dimensions + 3, 0.2f, true), true);
+        dimensions, tied, 1f, true, new MlpSettings(dimensions + 3, 0.2f, true), true, storage);
   }
 
   static InfoNce symmetric() {
@@ -77,10 +82,14 @@ final class Runs {
     return bits;
   }
 
-  private static List<Integer> bits(Matrix m) {
+  private static List<Integer> bits(FloatRows m) {
     var bits = new ArrayList<Integer>();
-    for (int i = 0; i < m.rows() * m.cols(); i++) {
-      bits.add(Float.floatToRawIntBits(m.data()[i]));
+    float[] row = new float[m.cols()];
+    for (int r = 0; r < m.rows(); r++) {
+      m.copyRow(r, row);
+      for (float value : row) {
+        bits.add(Float.floatToRawIntBits(value));
+      }
     }
     return bits;
   }

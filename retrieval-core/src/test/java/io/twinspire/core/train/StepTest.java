@@ -7,6 +7,7 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.Matryoshka;
@@ -96,7 +97,9 @@ class StepTest extends GradientCheck {
   @Test
   void tiedTowersDropOutTheTwoSidesIndependently() {
     var objective = new InfoNce(0.1f, false, false);
-    var settings = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0.5f, false), true);
+    var settings =
+        new TowerSettings.Bag(
+            8, true, 1f, false, new MlpSettings(8, 0.5f, false), true, Storage.FLOAT32);
     TwoTower model = Runs.model(DATA, settings, objective, 4);
     // The same rows on both sides: with the same masks every cosine of a pair would be 1.
     Features same = DATA.train().select(IntStream.range(0, 40).toArray());
@@ -109,7 +112,9 @@ class StepTest extends GradientCheck {
         new Step(model, objective, pool, 9, 0)
             .run(same, same, q -> plan, 1, false, new Gradients())
             .loss();
-    var still = new TowerSettings.Bag(8, true, 1f, false, new MlpSettings(8, 0f, false), true);
+    var still =
+        new TowerSettings.Bag(
+            8, true, 1f, false, new MlpSettings(8, 0f, false), true, Storage.FLOAT32);
     double kept =
         new Step(Runs.model(DATA, still, objective, 4), objective, pool, 9, 0)
             .run(same, same, q -> plan, 1, false, new Gradients())
