@@ -58,13 +58,13 @@ public final class MicroscopeRun {
       Subject subject =
           config != null
               ? new MicroscopeSubject(console, config, pool).of(documents)
-              : quick ? Subject.planted(64, 8, 512, SEED) : Subject.planted(256, 32, 2048, SEED);
+              : quick ? Subject.planted(64, 8, 512, SEED) : Subject.planted(256, 16, 1024, SEED);
       console.say("looking at " + subject.description());
       var microscope =
           new Microscope(
               subject,
               quick ? List.of(1, 15) : List.of(1, 3, 15, 63, 255),
-              quick ? List.of(1f) : List.of(.5f, 1f, 2f),
+              quick ? List.of(1f) : List.of(.5f, 2f),
               pool);
       Microscope.Report report;
       try (var progress = console.begin("gradients and trainings", -1)) {

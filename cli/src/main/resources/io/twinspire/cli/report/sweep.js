@@ -19,8 +19,8 @@
     : "There are no dev queries, so nothing is recommended.";
   byId("quality-caption").textContent = `${devMetric} of exact dense search; what train is above test is learned by heart`;
   byId("calibration-caption").textContent = `Probabilities on ${judged}: error of the ten most probable (ECE), how much they are too high, and what the relevant get`;
-  byId("said-caption").textContent = `Calibration error on ${judged} against seconds of training`;
-  byId("cost-caption").textContent = `${devMetric} on dev against seconds of training`;
+  byId("said-caption").textContent = `Calibration on ${judged} against seconds of training`;
+  byId("cost-caption").textContent = `${devMetric} against seconds of training`;
 
   const columns = points.map((point) => [point.train, point.dev, of(point, "test", devMetric)]);
   const said = ["ece@10", "overconfidence@10", "probability"];
@@ -48,7 +48,7 @@
       label: title, data, borderColor: colour(i), backgroundColor: colour(i), borderWidth: 2, tension: 0, pointRadius: 3,
     });
     const seconds = (y) => {
-      const o = options("seconds of training", y, false);
+      const o = options("seconds of training", y, true);
       o.scales.x.type = "linear";
       o.plugins.tooltip = { callbacks: { label: (at) => `${labels[at.dataIndex]}: ${fixed(at.parsed.y)}` } };
       return o;
@@ -71,12 +71,12 @@
       }),
       new Chart(byId("said"), {
         type: "scatter",
-        data: { datasets: [line("ece@10", points.map((point, i) => ({ x: point.trainingSeconds, y: calibration[i][0] })), 0)] },
-        options: seconds("ece@10"),
+        data: { datasets: said.map((name, s) => line(name, points.map((point, i) => ({ x: point.trainingSeconds, y: calibration[i][s] })), s)) },
+        options: seconds("probability"),
       }),
       new Chart(byId("cost"), {
         type: "scatter",
-        data: { datasets: [line("dev", points.map((point) => ({ x: point.trainingSeconds, y: point.dev })), 0)] },
+        data: { datasets: ["train", "dev", "test"].map((split, c) => line(split, points.map((point, i) => ({ x: point.trainingSeconds, y: columns[i][c] })), [3, 0, 1][c])) },
         options: seconds(devMetric),
       }),
     ];

@@ -2,6 +2,7 @@ package io.twinspire.core.microscope;
 
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
@@ -130,16 +131,17 @@ public final class CostCurve {
             ? new NegativesSettings(false, new All(), 0, Known.KEEP)
             : new NegativesSettings(false, new Uniform(k, Scope.BATCH, false), 0, Known.KEEP);
     TrainingSet data = data(size);
-    var tower = new TowerSettings.Bag(d, false, 1f, false, null, true);
+    var tower = new TowerSettings.Bag(d, false, 1f, false, null, true, Storage.FLOAT32);
     TwoTower model =
         TwoTower.create(
             tower,
             new TwoTower.Inputs(Map.of("id", QUERIES), Map.of()),
             new TwoTower.Inputs(Map.of("id", size), Map.of()),
             objective.temperature(),
-            (name, drawnAs, rows, cols, deviation) -> filled(rows, cols));
+            (name, drawnAs, rows, cols, deviation, storage) -> filled(rows, cols));
     var optimizer =
-        new Optimizer(new OptimizerSettings.Adagrad(.05f, 1e-8f), 0, model.parameters(), pool);
+        new Optimizer(
+            new OptimizerSettings.Adagrad(.05f, 1e-8f), 0, model.parameters(), 1, 0, pool);
     var planner = new BatchPlanner(data, negatives, p -> new int[0], batch, true, 1, 0);
     var step = new Step(model, objective, pool, 1, 0);
     var times = new ArrayList<Double>();

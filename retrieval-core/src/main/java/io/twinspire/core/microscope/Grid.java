@@ -44,19 +44,25 @@ final class Grid {
   /// Fewer others in a batch than these are nobody's.
   private static final int LEAST_IN_BATCH = 15;
 
+  /// More draws of a query's own, or by score, cost more than they show.
+  private static final int MOST_OWN = 63;
+
+  private static final int ANY = Integer.MAX_VALUE;
+
   private static final List<Kind> KINDS =
       List.of(
-          new Kind("in-batch", true, LEAST_IN_BATCH, k -> null),
+          new Kind("in-batch", true, LEAST_IN_BATCH, MOST_OWN, k -> null),
           new Kind(
               "in-batch and uniform",
               true,
               LEAST_IN_BATCH,
+              MOST_OWN,
               k -> new Uniform(k, Scope.BATCH, false)),
-          new Kind("uniform", false, 1, k -> new Uniform(k, Scope.BATCH, false)),
-          new Kind("uniform, own", false, 1, k -> new Uniform(k, Scope.QUERY, false)),
-          new Kind("popularity", false, 1, k -> new Popularity(k, Scope.BATCH, .75f, 1)),
-          new Kind("by score, of a pool", false, 1, k -> new Dynamic(k, pool(k), 1)),
-          new Kind("by score", false, 1, k -> new Dynamic(k, new All(), 1)));
+          new Kind("uniform", false, 1, ANY, k -> new Uniform(k, Scope.BATCH, false)),
+          new Kind("uniform, own", false, 1, MOST_OWN, k -> new Uniform(k, Scope.QUERY, false)),
+          new Kind("popularity", false, 1, ANY, k -> new Popularity(k, Scope.BATCH, .75f, 1)),
+          new Kind("by score, of a pool", false, 1, MOST_OWN, k -> new Dynamic(k, pool(k), 1)),
+          new Kind("by score", false, 1, MOST_OWN, k -> new Dynamic(k, new All(), 1)));
 
   private Grid() {}
 
@@ -67,9 +73,14 @@ final class Grid {
 
   /// One kind of negatives.
   ///
-  /// @param least number of them
+  /// @param least number of them that is looked at
+  /// @param most number of them that is looked at
   private record Kind(
-      String name, boolean inBatch, int least, IntFunction<@Nullable SamplerSettings> sampled) {}
+      String name,
+      boolean inBatch,
+      int least,
+      int most,
+      IntFunction<@Nullable SamplerSettings> sampled) {}
 
   /// One objective.
   record Named(String name, float hardness, Objective objective) {}
@@ -133,7 +144,7 @@ final class Grid {
     for (Named objective : objectives(temperature, hardnesses)) {
       for (int k : ks) {
         for (Kind kind : KINDS) {
-          if (k >= kind.least()) {
+          if (k >= kind.least() && k <= kind.most()) {
             // Alone, the others of a batch are the K negatives.
             SamplerSettings sampled = kind.sampled().apply(k);
             int batch = sampled == null ? k + 1 : BATCH;

@@ -1,5 +1,6 @@
 package io.twinspire.core.microscope;
 
+import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.optim.OptimizerSettings;
@@ -51,7 +52,7 @@ public record Subject(
     for (int c = 0; c < contexts; c++) {
       judged.add(new Judged(c, catalogue.truth()[c], new int[0]));
     }
-    var tower = new TowerSettings.Bag(32, false, 1f, false, null, true);
+    var tower = new TowerSettings.Bag(32, false, 1f, false, null, true, Storage.FLOAT32);
     return new Subject(
         "planted: %,d contexts, %,d documents, %,d pairs drawn from known probabilities"
             .formatted(contexts, documents, pairs),
