@@ -351,8 +351,8 @@ class InteractionsRunTest {
                 "objective={\"type\": \"ccl\"}",
                 "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
                     + " false",
-                "mining={\"denseDepth\": 0}",
-                "mining.denseDepth: must be >= 1 where queries are users")
+                "mining.candidates.denseDepth=0",
+                "mining.candidates.denseDepth: must be >= 1 where queries are users")
             .entrySet()) {
       assertThat(
               console.train(
@@ -363,6 +363,12 @@ class InteractionsRunTest {
           .isEqualTo(ExitCode.USAGE);
       assertThat(console.err()).contains(refused.getValue());
     }
+  }
+
+  @Test
+  void minedLinesNeedTexts() {
+    assertThat(console.run("mine", "--run", run.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--run: must be of texts, since texts are what is written");
   }
 
   private Map<String, Set<String>> byUser(String file) throws IOException {

@@ -68,7 +68,8 @@ final class PlantedData {
           "text": {"analyzer": {"type": "standard"}},
           "tower": {"type": "bag", "dimensions": 16, "initStd": 0.1},
           "training": {"epochs": 3, "batchSize": 16, "threads": 2},
-          "mining": {"epochs": 2, "negatives": 2, "keep": 4, "bm25Depth": 5, "denseDepth": 10}
+          "mining": {"epochs": 2, "negatives": 2, "keep": 4,
+                     "candidates": {"bm25Depth": 5, "denseDepth": 10}}
         }
         """
             .formatted(data));

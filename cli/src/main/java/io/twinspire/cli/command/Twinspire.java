@@ -75,6 +75,7 @@ public final class Twinspire {
             new SearchCommand(console),
             new EncodeCommand(console),
             new IndexCommand(console),
+            new MineCommand(console),
             DataCommand.commandLine(console),
             new LearningCurveCommand(console),
             new SweepCommand(console),

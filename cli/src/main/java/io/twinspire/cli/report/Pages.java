@@ -33,6 +33,7 @@ final class Pages {
         .replace("{{style}}", resource("style.css"))
         .replace("{{chart}}", chart())
         .replace("{{common}}", resource("common.js"))
+        .replace("{{mining}}", resource("mining.js"))
         .replace("{{script}}", resource(name + ".js"))
         .replace("{{data}}", embedded(data));
   }

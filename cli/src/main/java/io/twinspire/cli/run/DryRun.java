@@ -44,7 +44,7 @@ public final class DryRun {
     } else {
       RetrievalDataset data = DataPreparation.limited(config.data().read(), config);
       Gate.requireTest(gates, data);
-      RunPipeline.requireMiningSource(config, data);
+      RunPipeline.requireMiningSource(config.mining(), data);
       plan(console, data);
     }
     console.print(
@@ -54,8 +54,13 @@ public final class DryRun {
                 config.training().epochs(),
                 config.mining() == null
                     ? ""
-                    : "; then %d mined negatives a query, at most %d epochs"
-                        .formatted(config.mining().negatives(), config.mining().epochs())));
+                    : "; then %d mined negatives a query, at most %d epochs, mined %s"
+                        .formatted(
+                            config.mining().negatives(),
+                            config.mining().epochs(),
+                            config.mining().refresh() == null
+                                ? "once"
+                                : "every " + config.mining().refresh().every())));
     console.print("");
     console.print("Configuration with every default:");
     console.print(SettingsWriter.write(config).strip());

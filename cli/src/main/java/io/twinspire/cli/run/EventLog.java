@@ -62,6 +62,8 @@ final class EventLog implements AutoCloseable {
   private static boolean happensAgain(JsonNode event, long steps) {
     return switch (event.path("event").asString("")) {
       case "step", "negatives", "epoch" -> event.path("step").asLong(0) > steps;
+      // What is mined before a step is mined again where that step is still to come.
+      case "mined" -> event.path("step").asLong(0) >= steps;
       case "chosen", "evaluated", "end" -> true;
       default -> false;
     };

@@ -39,8 +39,9 @@ final class MinedFile {
         });
   }
 
+  /// @param advice what to do about a damaged file
   /// @throws DataException where the file is not what [#write] wrote for these training pairs
-  static int[][] read(Path file, RetrievalDataset data) {
+  static int[][] read(Path file, RetrievalDataset data, String advice) {
     int[][] negatives = new int[data.train().size()][];
     try {
       Lines.forEach(
@@ -58,9 +59,7 @@ final class MinedFile {
                 .formatted(file, negatives.length, lines));
       }
     } catch (DataException damaged) {
-      throw new DataException(
-          damaged.getMessage() + "\nDelete the file, and './twinspire resume' mines again",
-          damaged);
+      throw new DataException(damaged.getMessage() + "\n" + advice, damaged);
     }
     return negatives;
   }

@@ -2,6 +2,7 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.eval.Calibration;
+import io.twinspire.core.negatives.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,37 @@ public final class ResultsPrinter {
         "  ./twinspire search --run %s %s\"%s\""
             .formatted(run.path(), ofText(rows) ? "" : "--user ", example));
     console.print("  ./twinspire evaluate --run " + run.path());
+  }
+
+  /// What became of the candidates of a round.
+  public static void mined(Console console, MiningRound round) {
+    var report = round.report();
+    var table = new TextTable().row(List.of("candidates", "", ""));
+    for (Verdict verdict : Verdict.values()) {
+      long count = report.count(verdict);
+      table.row(
+          List.of(
+              "  " + verdict.words(),
+              "%,d".formatted(count),
+              TextTable.percent(count, report.candidates())));
+    }
+    table.row(List.of("pairs", "%,d".formatted(report.pairs()), ""));
+    table.row(
+        List.of(
+            "  without any negative",
+            "%,d".formatted(report.pairsWithout()),
+            TextTable.percent(report.pairsWithout(), report.pairs())));
+    table.row(
+        List.of(
+            "kept that are suspected to be relevant",
+            "%,d".formatted(report.suspects()),
+            TextTable.percent(report.suspects(), report.count(Verdict.KEPT))));
+    table.row(
+        List.of(
+            "other known positives that the rules would have kept",
+            "%,d".formatted(report.otherPositivesUnnoticed()),
+            TextTable.percent(report.otherPositivesUnnoticed(), report.otherPositives())));
+    table.lines().forEach(console::print);
   }
 
   /// A table for each split, means over seeds with their standard deviation where there are

@@ -187,6 +187,11 @@ public record RunDirectory(Path path) {
     return path.resolve("checkpoints");
   }
 
+  /// Where the rounds of mining are.
+  Path mined() {
+    return path.resolve("mined");
+  }
+
   public Path model() {
     return path.resolve("model");
   }
@@ -216,6 +221,11 @@ public record RunDirectory(Path path) {
 
   public Path summary() {
     return path.resolve("summary.json");
+  }
+
+  /// What the rounds of mining found and did.
+  public Path mining() {
+    return path.resolve("mining.json");
   }
 
   public Path report() {

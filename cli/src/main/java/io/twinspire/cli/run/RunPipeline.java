@@ -10,6 +10,7 @@ import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
+import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsWriter;
@@ -57,7 +58,7 @@ public final class RunPipeline {
   static RetrievalDataset read(RunConfig config, Console console) throws IOException {
     RetrievalDataset data = new DataPreparation(console).read(config);
     requirePairs(data);
-    requireMiningSource(config, data);
+    requireMiningSource(config.mining(), data);
     return data;
   }
 
@@ -283,12 +284,16 @@ public final class RunPipeline {
   }
 
   /// @throws SettingsException where nothing could find negatives
-  static void requireMiningSource(RunConfig config, RetrievalDataset data) {
-    var mining = config.mining();
-    if (mining != null && mining.denseDepth() == 0 && !data.queriesHaveText()) {
+  /// @throws DataException where the scores that mining is to use cannot be read
+  static void requireMiningSource(@Nullable MiningSettings mining, RetrievalDataset data) {
+    if (mining == null) {
+      return;
+    }
+    Mining.scores(mining, data);
+    if (mining.candidates().denseDepth() == 0 && !data.queriesHaveText()) {
       throw new SettingsException(
-          "mining.denseDepth: must be >= 1 where queries are users, which BM25 cannot search for,"
-              + " got 0");
+          "mining.candidates.denseDepth: must be >= 1 where queries are users, which BM25 cannot"
+              + " search for, got 0");
     }
   }
 

@@ -1,7 +1,9 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.cli.config.MineSettings;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
+import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.RetrievalDataset;
@@ -9,6 +11,9 @@ import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.Encoder;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.model.Side;
+import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.negatives.Verdict;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.index.EmbeddingIndex;
 import io.twinspire.index.IndexNote;
@@ -96,6 +101,66 @@ public final class SavedRun implements AutoCloseable {
       return evaluations.rows(config.seed());
     } finally {
       AtomicFiles.deleteRecursively(work);
+    }
+  }
+
+  /// How the run mines, with some settings changed.
+  public MiningSettings mining(List<String> sets) {
+    return MineSettings.read(config, sets);
+  }
+
+  /// Mines the training pairs of the run's own data with its model and writes what was found; the
+  /// files of the run stay as they are.
+  ///
+  /// @param out the lines; a report goes beside them, as JSON and as a page
+  /// @throws SettingsException where the data are no texts, or the rules leave nothing
+  public MiningRound mine(MiningSettings settings, MinedLines.Form form, Path out, Console console)
+      throws IOException {
+    var data = data(null, console);
+    if (!data.queriesHaveText()) {
+      throw new SettingsException(
+          "--run: must be of texts, since texts are what is written, got queries without words."
+              + " Training mines them all the same");
+    }
+    RunPipeline.requireMiningSource(settings, data);
+    Path work = Files.createTempDirectory("twinspire-mine");
+    try (var pool = new WorkerPool(config.training().workerThreads())) {
+      var task = TextTask.of(data, model(), work, config.filterSeen(data), pool);
+      return mine(settings, form, out, task, console, pool);
+    } finally {
+      AtomicFiles.deleteRecursively(work);
+    }
+  }
+
+  private MiningRound mine(
+      MiningSettings settings,
+      MinedLines.Form form,
+      Path out,
+      TextTask task,
+      Console console,
+      WorkerPool pool)
+      throws IOException {
+    var data = task.data();
+    console.say("mining hard negatives for %,d pairs".formatted(data.train().size()));
+    try (var mining =
+        new Mining(settings, config.index(), analyzer, task, config.seed(), console, pool)) {
+      var snapshot = mining.snapshot();
+      var mined = mining.mine(snapshot, 1);
+      var metric = config.devMetric();
+      Double dev =
+          data.dev().size() == 0
+              ? null
+              : task.exactQuality(data.dev(), metric, Evaluations.DEPTH, snapshot.documents());
+      var round = new MiningRound(1, 0, dev, mined.report(), mining.examples(mined));
+      if (mined.report().count(Verdict.KEPT) == 0) {
+        throw new SettingsException(round.nothingLeft());
+      }
+      long lines = new MinedLines(data, mined, settings.rules(), settings.keep()).write(out, form);
+      console.say("%s: %,d lines".formatted(out, lines));
+      Path report = out.resolveSibling(out.getFileName() + ".report.json");
+      MiningHistory.write(report, round);
+      console.say("report: " + Report.writeMining(report, run.name()));
+      return round;
     }
   }
 

@@ -8,6 +8,7 @@ import io.twinspire.core.train.NegativeShares;
 import io.twinspire.core.train.Stage;
 import io.twinspire.core.train.Trainer;
 import io.twinspire.core.train.TrainingListener;
+import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,11 +52,33 @@ final class StageRunner {
     this.seed = seed;
   }
 
+  /// Where the given negatives of a stage come from, if they change while it goes on.
+  interface Given {
+    /// Names the negatives in effect, for the checkpoint.
+    String name();
+
+    /// Changes them where it is time, as [TrainingListener#beforeStep].
+    void beforeStep(io.twinspire.core.train.Progress at, int stepsPerEpoch) throws IOException;
+  }
+
+  /// Given negatives that stay as they are.
+  static final Given FIXED =
+      new Given() {
+        @Override
+        public String name() {
+          return "";
+        }
+
+        @Override
+        public void beforeStep(io.twinspire.core.train.Progress at, int stepsPerEpoch) {}
+      };
+
   /// Trains the stage from its start, or from the last checkpoint where `resume`.
   ///
+  /// @param given the source of the stage's given negatives
   /// @param globalStep steps of the run before this stage
   /// @return where it stands; not done where it was stopped, and then the last checkpoint says so
-  io.twinspire.core.train.Progress run(Stage stage, boolean resume, long globalStep)
+  io.twinspire.core.train.Progress run(Stage stage, Given given, boolean resume, long globalStep)
       throws IOException {
     var trainer = new Trainer(task.model().towers(), task.trainingSet(), stage, seed, pool);
     var from =
@@ -64,7 +87,8 @@ final class StageRunner {
             : io.twinspire.core.train.Progress.start(stage.index(), globalStep);
     long total = (long) trainer.stepsPerEpoch() * stage.training().epochs();
     try (var progress = console.begin("training " + stage.name(), total)) {
-      var reached = trainer.run(from, new Listener(progress, Math.max(1, total / LOGGED_STEPS)));
+      var reached =
+          trainer.run(from, new Listener(progress, given, Math.max(1, total / LOGGED_STEPS)));
       if (reached.done()) {
         progress.finished();
       }
@@ -74,16 +98,23 @@ final class StageRunner {
     }
   }
 
+  /// Steps of an epoch of a stage.
+  int stepsPerEpoch(Stage stage) {
+    return Trainer.stepsPerEpoch(task.trainingSet(), stage.training());
+  }
+
   /// The dev metric of the model as it stands; NaN where there are no dev queries.
-  double devQuality() {
-    return task.data().dev().size() == 0
-        ? Double.NaN
-        : task.exactQuality(
-            task.data().dev(), devMetric, Math.max(SHORTEST_RANKING, devMetric.cutoff()));
+  ///
+  /// @param documents vectors of all documents
+  double devQuality(Matrix documents) {
+    var dev = task.data().dev();
+    int depth = Math.max(SHORTEST_RANKING, devMetric.cutoff());
+    return dev.size() == 0 ? Double.NaN : task.exactQuality(dev, devMetric, depth, documents);
   }
 
   private final class Listener implements TrainingListener {
     private final Progress progress;
+    private final Given given;
     private final long every;
 
     /// When the steps of this epoch began, and how many pairs they have been so far.
@@ -93,8 +124,9 @@ final class StageRunner {
     private long pairsPerSecond;
     private @Nullable NegativeShares negatives;
 
-    Listener(Progress progress, long every) {
+    Listener(Progress progress, Given given, long every) {
       this.progress = progress;
+      this.given = given;
       this.every = every;
     }
 
@@ -102,12 +134,20 @@ final class StageRunner {
     public double devMetric() {
       // What follows, dev metric and checkpoint, is not training: speed is told without it.
       pairsPerSecond = Math.round(epochPairs * 1e9 / Math.max(1, System.nanoTime() - epochBegan));
-      return devQuality();
+      return task.data().dev().size() == 0 ? Double.NaN : devQuality(task.encodeDocuments());
     }
 
     @Override
     public boolean stopRequested() {
       return interruption.stopRequested();
+    }
+
+    @Override
+    public void beforeStep(Stage stage, io.twinspire.core.train.Progress at, int stepsPerEpoch)
+        throws IOException {
+      long before = System.nanoTime();
+      given.beforeStep(at, stepsPerEpoch);
+      epochBegan += System.nanoTime() - before;
     }
 
     @Override
@@ -218,7 +258,7 @@ final class StageRunner {
     @Override
     public void save(Trainer trainer, io.twinspire.core.train.Progress at, boolean best)
         throws IOException {
-      checkpoints.save(trainer, at, best);
+      checkpoints.save(trainer, at, best, given.name());
     }
 
     private void add(String event, Map<String, Object> fields) {

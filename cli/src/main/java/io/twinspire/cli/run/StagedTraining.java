@@ -4,23 +4,18 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.TrainingPair;
-import io.twinspire.core.negatives.ExactCandidates;
-import io.twinspire.core.negatives.HardNegativeMiner;
 import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.negatives.Verdict;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.core.train.Checkpoints;
+import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Stage;
-import io.twinspire.index.Bm25Search;
-import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Training in stages: in-batch negatives first, then a round of mined ones where the configuration
@@ -28,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class StagedTraining {
   private static final int IN_BATCH = 0;
   private static final int MINED = 1;
+  private static final String MINED_NAME = "mined";
+  private static final String NOTHING_LEFT =
+      "The rules of mining left no negative, so the model from before was kept.";
 
   private final RunConfig config;
   private final RunDirectory run;
@@ -71,7 +69,7 @@ final class StagedTraining {
   /// @param last where the last checkpoint stands, null for a new run
   /// @return empty where it was stopped
   Optional<Outcome> run(@Nullable Progress last, AfterInBatch afterInBatch) throws IOException {
-    Progress first = stage(inBatch(), last, 0);
+    Progress first = stage(inBatch(), StageRunner.FIXED, last, 0);
     if (!first.done()) {
       return Optional.empty();
     }
@@ -84,12 +82,19 @@ final class StagedTraining {
     if (mining == null) {
       return Optional.of(new Outcome(null, facts));
     }
-    Progress second = stage(mined(mining, mine(mining)), last, first.globalStep());
-    if (!second.done()) {
-      return Optional.empty();
+    Progress at = last == null || last.stage() < MINED ? null : last;
+    Optional<Progress> second = mined(mining, first.globalStep(), at, facts);
+    if (second.isEmpty()) {
+      return Optional.of(new Outcome(NOTHING_LEFT, facts));
     }
+    return second.get().done() ? Optional.of(choose(best, facts)) : Optional.empty();
+  }
+
+  /// Which of the two models by dev; the model then holds its weights.
+  private Outcome choose(Progress best, List<Summary.Fact> facts) throws IOException {
+    var towers = task.model().towers();
     Progress minedBest = checkpoints.loadBest(MINED, towers);
-    facts.add(kept("mined", minedBest));
+    facts.add(kept(MINED_NAME, minedBest));
     // Without dev queries nothing speaks against the further trained model.
     boolean better = minedBest.best() < 0 || minedBest.best() > best.best();
     if (!better) {
@@ -100,21 +105,63 @@ final class StagedTraining {
     log.add(
         "chosen",
         StageRunner.fields(
-            "stage", better ? "mined" : config.negatives().name(),
+            "stage", better ? MINED_NAME : config.negatives().name(),
             "devInBatch", best.best(),
             "devMined", minedBest.best()));
-    return Optional.of(new Outcome(choice, facts));
+    return new Outcome(choice, facts);
+  }
+
+  /// Mines and trains on. The model holds the best weights of the stage before.
+  ///
+  /// @param step steps of the run before the stage
+  /// @param at where the stage stands, null where it has not begun
+  /// @return where it stands then; empty where the rules left nothing to train with
+  private Optional<Progress> mined(
+      MiningSettings mining, long step, @Nullable Progress at, List<Summary.Fact> facts)
+      throws IOException {
+    try (var analyzer = Analyzers.of(config.indexAnalyzer());
+        var miner =
+            new Mining(mining, config.index(), analyzer, task, config.seed(), console, pool)) {
+      var rounds =
+          new MinedRounds(mining, run, task.data(), miner, runner, checkpoints, log, console);
+      Stage stage = mined(mining, rounds::of);
+      int stepsPerEpoch = runner.stepsPerEpoch(stage);
+      long before =
+          at == null ? step : at.globalStep() - ((long) at.epoch() * stepsPerEpoch + at.step());
+      MiningRound first = rounds.begin(before, at, stepsPerEpoch);
+      if (first.report().count(Verdict.KEPT) == 0) {
+        console.say(first.nothingLeft() + ". The model from before is kept");
+        return Optional.empty();
+      }
+      Progress reached = stage(stage, rounds, at, step);
+      if (reached.done()) {
+        MiningHistory.write(run, MINED_NAME);
+        facts.add(rounds(mining));
+      }
+      return Optional.of(reached);
+    }
+  }
+
+  private Summary.Fact rounds(MiningSettings mining) throws IOException {
+    int rounds = MinedRounds.read(run).size();
+    return new Summary.Fact(
+        "mining",
+        mining.refresh() == null
+            ? "once, before the stage"
+            : "%d rounds, one every %s".formatted(rounds, mining.refresh().every()));
   }
 
   /// Runs or resumes a stage, or passes over one that `last` has left behind.
-  private Progress stage(Stage stage, @Nullable Progress last, long globalStep) throws IOException {
+  private Progress stage(
+      Stage stage, StageRunner.Given given, @Nullable Progress last, long globalStep)
+      throws IOException {
     if (last != null && last.stage() > stage.index()) {
       return new Progress(stage.index(), 0, 0, last.globalStep(), 0, 0, -1, 0, true);
     }
     if (last == null || last.stage() < stage.index()) {
-      return runner.run(stage, false, globalStep);
+      return runner.run(stage, given, false, globalStep);
     }
-    return last.done() ? last : runner.run(stage, true, globalStep);
+    return last.done() ? last : runner.run(stage, given, true, globalStep);
   }
 
   private Stage inBatch() {
@@ -146,91 +193,18 @@ final class StagedTraining {
     }
   }
 
-  private Stage mined(MiningSettings mining, int[][] negatives) {
+  private Stage mined(MiningSettings mining, Negatives negatives) {
     var training = config.training().withEpochs(mining.epochs());
     return new Stage(
         MINED,
-        "mined",
+        MINED_NAME,
         training,
         config.objective(),
         config.optimizer(),
         config.schedule(),
         mining.learningRateFactor(),
         config.negatives().withGiven(mining.negatives()),
-        pair -> negatives[pair]);
-  }
-
-  /// Mined negatives of each pair, from disk where this run has mined before.
-  private int[][] mine(MiningSettings mining) throws IOException {
-    Path file = run.path().resolve("mined").resolve("round-1.jsonl");
-    var data = task.data();
-    if (Files.exists(file)) {
-      return MinedFile.read(file, data);
-    }
-    console.say("mining hard negatives for %,d pairs".formatted(data.train().size()));
-    Matrix queries = task.encodeQueries();
-    Matrix documents = task.encodeDocuments();
-    int[] candidates =
-        mining.trainingDocumentsOnly()
-            ? data.trainingDocuments()
-            : IntStream.range(0, data.documents().size()).toArray();
-    int[] asked = data.train().stream().mapToInt(TrainingPair::query).distinct().toArray();
-    var miner = new HardNegativeMiner(mining, queries, documents, data::knownPositives, candidates);
-    boolean words = mining.bm25Depth() > 0 && data.queriesHaveText();
-    if (mining.bm25Depth() > 0 && !words) {
-      console.say("  by dense search alone: queries are users, which have no words to search for");
-    }
-    try (var analyzer = Analyzers.of(config.indexAnalyzer());
-        var bm25 = Bm25Search.of(data.documents(), words ? candidates : new int[0], analyzer)) {
-      var sources = new ArrayList<HardNegativeMiner.Source>();
-      if (words) {
-        sources.add(new HardNegativeMiner.Source(bm25, mining.bm25Depth()));
-      }
-      if (mining.denseDepth() > 0) {
-        var exact =
-            new ExactCandidates(
-                IntStream.of(asked).mapToObj(data.queries()::get).toList(),
-                select(queries, asked),
-                documents,
-                candidates,
-                mining.denseDepth() + mining.skip(),
-                pool);
-        sources.add(new HardNegativeMiner.Source(exact, mining.denseDepth()));
-      }
-      var mined = miner.mine(data.train(), data.queries(), sources, pool);
-      MinedFile.write(file, data, mined.negatives());
-      report(mined.report());
-      return mined.negatives();
-    }
-  }
-
-  private void report(HardNegativeMiner.Report report) throws IOException {
-    log.add(
-        "mined",
-        StageRunner.fields(
-            "pairs", report.pairs(),
-            "candidates", report.candidates(),
-            "knownPositives", report.knownPositives(),
-            "outsidePool", report.outsidePool(),
-            "aboveMargin", report.aboveMargin(),
-            "kept", report.kept(),
-            "pairsWithout", report.pairsWithout()));
-    console.say(
-        "  of %,d candidates %,d are known to be relevant, %,d are above the margin; %,d pairs have none left"
-            .formatted(
-                report.candidates(),
-                report.knownPositives(),
-                report.aboveMargin(),
-                report.pairsWithout()));
-  }
-
-  private static Matrix select(Matrix from, int[] rows) {
-    Matrix selected = Matrix.zeros(rows.length, from.cols());
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(
-          from.data(), from.offset(rows[i]), selected.data(), selected.offset(i), from.cols());
-    }
-    return selected;
+        negatives);
   }
 
   private Summary.Fact kept(String stage, Progress best) {

@@ -38,6 +38,11 @@ final class TextTable {
     return Double.isNaN(x) ? "-" : "%.4f".formatted(x).replaceFirst("^0\\.", ".");
   }
 
+  /// A part of a whole, as a percentage: `12.5 %`.
+  static String percent(long part, long whole) {
+    return "%.1f %%".formatted(whole == 0 ? 0 : 100.0 * part / whole);
+  }
+
   static String pValue(double p) {
     return p >= 1e-4 || p == 0 ? "%.4f".formatted(p) : "%.0e".formatted(p);
   }

@@ -113,15 +113,17 @@ final class TextTask {
   }
 
   /// The mean of `metric` over a split by exact search, as the model now stands.
-  double exactQuality(Qrels split, Metric metric, int depth) {
-    var rankings = exactRankings(split, encodeDocuments(), depth);
+  ///
+  /// @param vectors of all documents
+  double exactQuality(Qrels split, Metric metric, int depth, Matrix vectors) {
+    var rankings = exactRankings(split, vectors, depth);
     var run = RankingQuality.run(data.documents(), queriesOf(split), rankings);
     return Evaluation.of(split, run, List.of(metric)).mean(metric);
   }
 
   /// The same on [#trainSample].
   double trainQuality(Metric metric, int depth) {
-    return exactQuality(trainSample(), metric, depth);
+    return exactQuality(trainSample(), metric, depth, encodeDocuments());
   }
 
   /// Queries that are trained on, evenly chosen where there are many, with their training pairs as

@@ -1,7 +1,7 @@
 "use strict";
 // Builds the report of a run.
 (() => {
-  const { results, events, summary, config, environment } = page.data;
+  const { results, events, summary, config, environment, mining } = page.data;
   const { byId, make, fixed, p, percent, duration, table, facts, css, colour, axis } = page;
 
   const splits = [...new Set(results.map((r) => r.split))];
@@ -78,31 +78,20 @@
 
   const watched = events.filter((e) => e.event === "negatives");
   if (watched.length) {
-    byId("mining").append(make("h3", "Negatives, at the first and at the last watched step of each stage"));
+    byId("negatives").append(make("h3", "Negatives, at the first and at the last watched step of each stage"));
     const share = (x) => (typeof x === "number" ? (100 * x).toFixed(1) + " %" : "–");
     const row = (e) => [e.stage, e.step.toLocaleString("en"), e.perQuery.toFixed(1), share(e.easy), share(e.above), share(e.known)];
     const named = [...new Set(watched.map((e) => e.stage))].map((s) => watched.filter((e) => e.stage === s));
-    byId("mining").append(table(
+    byId("negatives").append(table(
       ["stage", "step", "a query", "next to no gradient", "above the positive", "known to be relevant"],
       named.flatMap((of) => (of.length > 1 ? [of[0], of[of.length - 1]] : of)).map(row)));
   }
 
-  const mined = events.filter((e) => e.event === "mined");
-  if (mined.length) {
-    byId("mining").append(make("h3", "Mined negatives"));
-    mined.forEach((m) => {
-      const share = (x) => `${x.toLocaleString("en")} (${m.candidates ? (100 * x / m.candidates).toFixed(1) : 0} %)`;
-      byId("mining").append(facts([
-        ["pairs mined for", m.pairs.toLocaleString("en")],
-        ["candidates looked at", m.candidates.toLocaleString("en")],
-        ["removed: known to be relevant", share(m.knownPositives)],
-        ["removed: not a training document", share(m.outsidePool)],
-        ["removed: above the margin", share(m.aboveMargin)],
-        ["kept", share(m.kept)],
-        ["pairs without any", m.pairsWithout.toLocaleString("en")],
-      ]));
-    });
-    if (summary.choice) byId("mining").append(make("p", summary.choice));
+  let drawMining = () => [];
+  if (mining) {
+    byId("mined").hidden = false;
+    byId("choice").textContent = summary.choice || "";
+    drawMining = page.mining(mining, byId("mining"), summary.devMetric);
   }
 
   summary.examples.forEach((example) => {
@@ -158,6 +147,7 @@
     bars.indexAxis = "y";
     bars.plugins.legend.display = false;
     return [
+      ...drawMining(),
       line("loss", "loss", false),
       line("dev", "dev", true),
       new Chart(byId("systems"), {

@@ -62,8 +62,8 @@ class ReportTest {
     assertThat(page).doesNotContain("<script>alert");
     var data = JsonMapper.shared().readTree(embedded(page));
     assertThat(data.at("/summary/name").asString()).isEqualTo(HOSTILE.replace("\\\"", "\""));
-    // Four scripts open and four close: the data's end tag did not count.
-    assertThat(page.split("</script>", -1)).hasSize(5);
+    // Five scripts open and five close: the data's end tag did not count.
+    assertThat(page.split("</script>", -1)).hasSize(6);
   }
 
   @Test

@@ -60,7 +60,7 @@ public sealed interface DataSettings {
   @Doc(
       "One JSON object per line: a query (\"query\" or \"anchor\"), its relevant texts"
           + " (\"positive\" or \"pos\"), negatives (\"negative\" or \"neg\"), weight and teacher"
-          + " scores.")
+          + " scores; or Tevatron's lines.")
   @TypeName("jsonl")
   record Jsonl(
       @Doc("The training lines.") String train,

@@ -4,12 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// One line of training or judged data, with its texts found in or added to a [Pool].
 ///
-/// Keys: `query` or `anchor`; `positive` or `pos`; optional `negative` or `neg`; optional `weight`
-/// (1e-6 to 1e6); optional `pos_scores` and `neg_scores`, a teacher's score for each text. Positive
-/// and negative take one text or a list of them.
+/// Tevatron's lines (`query_id`, `query`, `positive_passages`, `negative_passages`) mean the same:
+/// their passages are documents, `docid` their id. Else the keys are `query` or `anchor`;
+/// `positive` or `pos`; optional `negative` or `neg`; optional `weight` (1e-6 to 1e6); optional
+/// `pos_scores` and `neg_scores`, a teacher's score for each text. Positive and negative take one
+/// text or a list of them.
 record PairLine(
     int query,
     int[] positives,
@@ -29,6 +33,11 @@ record PairLine(
           "pos_scores",
           "neg_scores");
 
+  private static final Set<String> TEVATRON =
+      Set.of("query_id", "query", "positive_passages", "negative_passages");
+
+  private static final Set<String> PASSAGE = Set.of("docid", "title", "text");
+
   /// A batch's weights are divided by their sum, in floats: far from 1 the loss overflows.
   private static final float LEAST_WEIGHT = 1e-6f;
 
@@ -36,6 +45,9 @@ record PairLine(
 
   static PairLine parse(String line, Pool pool) throws BadLine {
     var json = JsonLine.parse(line);
+    if (json.has("positive_passages") || json.has("negative_passages")) {
+      json = fromTevatron(json);
+    }
     json.requireKeys(KEYS);
     String queryKey = oneOf(json, "query", "anchor");
     String positiveKey = oneOf(json, "positive", "pos");
@@ -68,6 +80,35 @@ record PairLine(
         weight,
         posScores,
         negScores);
+  }
+
+  /// The same line with our keys.
+  private static JsonLine fromTevatron(JsonLine json) throws BadLine {
+    json.requireKeys(TEVATRON);
+    var line = JsonNodeFactory.instance.objectNode();
+    line.put("query", json.nonBlank("query"));
+    line.set("pos", documents(json, "positive_passages"));
+    line.set("neg", documents(json, "negative_passages"));
+    return new JsonLine(line);
+  }
+
+  private static ArrayNode documents(JsonLine json, String key) throws BadLine {
+    var documents = JsonNodeFactory.instance.arrayNode();
+    for (var passage : json.list(key)) {
+      if (!passage.isObject()) {
+        throw new BadLine(
+            "\"%s\" must hold objects with \"docid\", \"title\" and \"text\", got %s"
+                .formatted(key, JsonLine.excerpt(passage)));
+      }
+      var of = new JsonLine(passage);
+      of.requireKeys(PASSAGE);
+      documents
+          .addObject()
+          .put("id", of.id("docid"))
+          .put("title", of.text("title", ""))
+          .put("text", of.nonBlank("text"));
+    }
+    return documents;
   }
 
   /// A training pair for each positive, each with all negatives.

@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// the file's own metadata, so that state and tensors cannot come from different moments.
 public final class Checkpoints {
   private static final String PROGRESS = "progress";
+  private static final String GIVEN = "given";
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -44,8 +45,13 @@ public final class Checkpoints {
 
   /// Saves the trainer's state as the last, and as the stage's best where asked. The best is
   /// written first: killed in between, a resume runs the epoch again and writes the same bits.
-  public void save(Trainer trainer, Progress progress, boolean best) throws IOException {
-    Map<String, String> metadata = Map.of(PROGRESS, JSON.writeValueAsString(progress));
+  ///
+  /// @param given names the given negatives that training goes on with, see [#lastGiven]; may be
+  ///   empty
+  public void save(Trainer trainer, Progress progress, boolean best, String given)
+      throws IOException {
+    Map<String, String> metadata =
+        Map.of(PROGRESS, JSON.writeValueAsString(progress), GIVEN, given);
     if (!best) {
       Safetensors.write(last(), trainer.state(), metadata);
       return;
@@ -65,6 +71,12 @@ public final class Checkpoints {
   /// Where the last checkpoint stands, or null where there is none.
   public @Nullable Progress lastProgress() throws IOException {
     return Files.exists(last()) ? progress(last(), Safetensors.read(last())) : null;
+  }
+
+  /// The name of the given negatives that the last checkpoint was saved with, empty where there
+  /// were none.
+  public String lastGiven() throws IOException {
+    return Safetensors.read(last()).metadata().getOrDefault(GIVEN, "");
   }
 
   /// Restores weights and moments of the last checkpoint into `trainer`.

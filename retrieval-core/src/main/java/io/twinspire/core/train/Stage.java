@@ -12,7 +12,8 @@ import io.twinspire.core.optim.Schedule;
 /// @param name as in tables and events, e.g. `in-batch`, `mined`
 /// @param rate factor of the optimiser's learning rate
 /// @param negatives whom queries are pushed away from
-/// @param given the negatives that the data or mining names for each pair
+/// @param given the negatives that the data or mining names for each pair; between two steps they
+///   may become others, see [TrainingListener#beforeStep]
 public record Stage(
     int index,
     String name,

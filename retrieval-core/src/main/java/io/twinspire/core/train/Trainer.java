@@ -59,8 +59,16 @@ public final class Trainer {
 
   /// Steps of an epoch.
   public int stepsPerEpoch() {
-    int size = stage.training().batchSize();
-    return (planner.rows().size() + size - 1) / size;
+    return steps(planner.rows().size(), stage.training());
+  }
+
+  /// Steps that an epoch over these data would have.
+  public static int stepsPerEpoch(TrainingSet data, TrainingSettings training) {
+    return steps(TrainingRows.of(data.pairs(), training.rows()).size(), training);
+  }
+
+  private static int steps(int rows, TrainingSettings training) {
+    return (rows + training.batchSize() - 1) / training.batchSize();
   }
 
   /// Runs from `progress` to the end of the stage, or to a requested stop.
@@ -81,6 +89,7 @@ public final class Trainer {
           listener.save(this, at, false);
           return at;
         }
+        listener.beforeStep(stage, at, stepsPerEpoch);
         int from = at.step() * size;
         int[] rows = Arrays.copyOfRange(order, from, Math.min(count, from + size));
         double factor =

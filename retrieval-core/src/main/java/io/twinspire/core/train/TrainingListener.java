@@ -12,6 +12,13 @@ public interface TrainingListener {
   /// Whether to stop at this step, with a checkpoint (an interrupt, or the time is up).
   boolean stopRequested();
 
+  /// Before a step: the moment at which the given negatives may be changed. What it does must
+  /// follow from where training stands and the weights alone, or a resumed run would end with other
+  /// bits.
+  ///
+  /// @param at what is behind; its epoch and step are those that come next
+  default void beforeStep(Stage stage, Progress at, int stepsPerEpoch) throws IOException {}
+
   /// After a step.
   void onStep(Stage stage, Progress progress, int stepsPerEpoch, double loss, double learningRate);
 

@@ -41,6 +41,36 @@ class JsonlReaderTest {
   }
 
   @Test
+  void tevatronsLinesMeanTheSame() throws IOException {
+    var data =
+        train(
+            """
+            {"query_id": "17", "query": "q1", "positive_passages": [{"docid": "d1", "title": "T", "text": "one"}, {"docid": 2, "text": "two"}], "negative_passages": [{"docid": "d3", "title": "", "text": "three"}]}
+            {"query": "q2", "pos": [{"id": "d3"}], "neg": [{"id": "d1"}]}
+            """);
+    assertThat(data.documents())
+        .extracting(document -> document.id() + "|" + document.title() + "|" + document.text())
+        .containsExactly("d1|T|one", "2||two", "d3||three");
+    assertThat(data.train()).extracting(TrainingPair::document).containsExactly(0, 1, 2);
+    assertThat(data.train().get(1).negatives()).containsExactly(2);
+    assertThat(data.train().get(2).negatives()).containsExactly(0);
+    assertThatThrownBy(
+            () ->
+                train(
+                    """
+                    {"query": "q", "positive_passages": ["one"]}
+                    {"query": "q", "positive_passages": [{"docid": "d", "body": "one"}]}
+                    {"query": "q", "positive_passages": [], "answers": ["a"]}
+                    {"query": "q", "positive_passages": [{"text": "one"}]}
+                    """))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(":1: \"positive_passages\" must hold objects with \"docid\"")
+        .hasMessageContaining(":2: keys must be among docid, text, title, got \"body\"")
+        .hasMessageContaining(":3: keys must be among ")
+        .hasMessageContaining(":4: \"docid\" must be given");
+  }
+
+  @Test
   void namesDoNotDependOnTheOrderOfLines() throws IOException {
     var one =
         train("{\"query\": \"a\", \"positive\": \"x\"}\n{\"query\": \"b\", \"positive\": \"y\"}\n");

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.twinspire.core.layer.Storage;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.negatives.CandidateSettings;
 import io.twinspire.core.negatives.ExactCandidates;
 import io.twinspire.core.negatives.HardNegativeMiner;
+import io.twinspire.core.negatives.HardNegativeMiner.MinedPair;
+import io.twinspire.core.negatives.HardNegativeMiner.Snapshot;
 import io.twinspire.core.negatives.HardNegativeMiner.Source;
+import io.twinspire.core.negatives.MiningRules;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.testing.Planted;
@@ -35,17 +39,26 @@ class DeterminismTest {
       int[] all = IntStream.range(0, documents.rows()).toArray();
       TrainingSet set = DATA.trainingSet();
       var search = new ExactCandidates(DATA.queryTexts(), queries, documents, all, 20, pool);
+      var settings =
+          new MiningSettings(
+              3,
+              new CandidateSettings(0, 20, CandidateSettings.DenseSearch.EXACT, 0, true),
+              new MiningRules(0f, null, null, null, null),
+              8,
+              MiningSettings.Selection.TOP,
+              1,
+              1f,
+              null);
       var miner =
           new HardNegativeMiner(
-              new MiningSettings(3, 8, 0, 20, 0, 0f, true, 1, 1f),
-              queries,
-              documents,
-              set.positivesOf(),
-              all);
+              settings, new Snapshot(queries, documents), set.positivesOf(), all, null);
       int[][] mined =
           miner
-              .mine(set.pairs(), DATA.queryTexts(), List.of(new Source(search, 20)), pool)
-              .negatives();
+              .mine(set.pairs(), DATA.queryTexts(), List.of(new Source(search, 20)), seed, 1, pool)
+              .pairs()
+              .stream()
+              .map(MinedPair::negatives)
+              .toArray(int[][]::new);
       Stage stage =
           Runs.stage(
               Runs.loop(2, 300, 128, 0.5f, 0), Runs.symmetric(), optimizer, pair -> mined[pair]);

@@ -98,7 +98,7 @@ class EverySamplerTest {
 
     @Override
     public void save(Trainer saved, Progress progress, boolean best) throws IOException {
-      checkpoints.save(saved, progress, best);
+      checkpoints.save(saved, progress, best, "");
     }
 
     @Override

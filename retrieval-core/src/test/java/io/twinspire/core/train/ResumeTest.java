@@ -96,7 +96,7 @@ class ResumeTest {
 
     @Override
     public void save(Trainer saved, Progress progress, boolean best) throws IOException {
-      checkpoints.save(saved, progress, best);
+      checkpoints.save(saved, progress, best, "");
     }
   }
 
