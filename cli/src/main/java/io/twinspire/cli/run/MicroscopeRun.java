@@ -63,7 +63,7 @@ public final class MicroscopeRun {
       var microscope =
           new Microscope(
               subject,
-              quick ? List.of(1, 15) : List.of(1, 3, 15, 63, 255),
+              quick ? List.of(1, 15) : List.of(1, 3, 15, 63, 127),
               quick ? List.of(1f) : List.of(.5f, 2f),
               pool);
       Microscope.Report report;

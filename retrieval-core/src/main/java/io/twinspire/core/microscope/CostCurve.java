@@ -66,7 +66,7 @@ public final class CostCurve {
   /// @param nanosPerPair median of the repetitions
   /// @param least quickest of them, nanoseconds a pair
   /// @param most slowest of them
-  /// @param stepBytes that the first step allocates: all that it works in
+  /// @param stepBytes that a first step allocates once the code is compiled: all that it works in
   /// @param tableBytes of vectors and optimiser state, which every method has
   /// @param left why it was not measured, with what it would take; null where it was
   public record Point(
@@ -139,21 +139,22 @@ public final class CostCurve {
             new TwoTower.Inputs(Map.of("id", size), Map.of()),
             objective.temperature(),
             (name, drawnAs, rows, cols, deviation, storage) -> filled(rows, cols));
-    var optimizer =
-        new Optimizer(
-            new OptimizerSettings.Adagrad(.05f, 1e-8f), 0, model.parameters(), 1, 0, pool);
     var planner = new BatchPlanner(data, negatives, p -> new int[0], batch, true, 1, 0);
+    var optimizer = optimizer(model);
     var step = new Step(model, objective, pool, 1, 0);
-    var times = new ArrayList<Double>();
-    long before = allocated.getAsLong();
-    double first = step(data, planner, step, optimizer, 0);
-    final long bytes = allocated.getAsLong() - before;
     // Until the code is compiled, or for one step where a step is long.
-    double warm = first;
-    int number = 1;
+    double warm = 0;
+    int number = 0;
     while (warm < .3) {
       warm += step(data, planner, step, optimizer, number++);
     }
+    // Anew, so that what they keep is allocated once more, by compiled code, which boxes nothing.
+    step = new Step(model, objective, pool, 1, 0);
+    optimizer = optimizer(model);
+    long before = allocated.getAsLong();
+    step(data, planner, step, optimizer, number++);
+    final long bytes = allocated.getAsLong() - before;
+    var times = new ArrayList<Double>();
     double spent = 0;
     while (times.size() < LEAST_REPETITIONS || (times.size() < MOST_REPETITIONS && spent < .5)) {
       double took = step(data, planner, step, optimizer, number++);
@@ -171,6 +172,11 @@ public final class CostCurve {
         bytes,
         table,
         null);
+  }
+
+  private Optimizer optimizer(TwoTower model) {
+    return new Optimizer(
+        new OptimizerSettings.Adagrad(.05f, 1e-8f), 0, model.parameters(), 1, 0, pool);
   }
 
   /// @return seconds
