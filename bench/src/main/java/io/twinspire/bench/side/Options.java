@@ -1,5 +1,6 @@
 package io.twinspire.bench.side;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /// The command line of [SideBySide].
@@ -12,6 +13,26 @@ import java.nio.file.Path;
 /// @param seconds after which no further row is begun
 record Options(
     boolean quick, Path json, String python, Path peers, Path data, String only, double seconds) {
+
+  /// Only checks the command line, so that `bench/run` refuses a wrong one before it installs
+  /// peers.
+  public static void main(String[] args) {
+    read(args);
+  }
+
+  /// Ends the process with status 2 and one line where a run with these arguments could not end
+  /// well.
+  static Options read(String[] args) {
+    try {
+      Options options = parse(args);
+      options.check();
+      return options;
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      throw e;
+    }
+  }
 
   static Options parse(String[] args) {
     boolean quick = false;
@@ -29,8 +50,8 @@ record Options(
         case "--peers" -> peers = value(args, ++i);
         case "--data" -> data = value(args, ++i);
         case "--only" -> only = value(args, ++i);
-        case "--seconds" -> seconds = Double.parseDouble(value(args, ++i));
-        default -> throw wrong("unknown argument " + args[i]);
+        case "--seconds" -> seconds = number(args, ++i);
+        default -> throw wrong("options are --quick, --only, --data and --json, got " + args[i]);
       }
     }
     if (json.isEmpty()) {
@@ -39,11 +60,39 @@ record Options(
     return new Options(quick, Path.of(json), python, Path.of(peers), Path.of(data), only, seconds);
   }
 
+  /// What can be known to fail before anything is measured.
+  void check() {
+    try {
+      Report.prepare(json);
+    } catch (IOException e) {
+      throw wrong("--json must name a file that can be written, got " + json + " (" + e + ")");
+    }
+    if (SideBySide.names(this).noneMatch(this::asked)) {
+      throw wrong("--only must begin the name of a case (bench/README.md), got " + only);
+    }
+  }
+
+  /// Whether cases of this name are to be run.
+  boolean asked(String name) {
+    return name.startsWith(only);
+  }
+
   private static String value(String[] args, int at) {
-    if (at == args.length) {
-      throw wrong(args[at - 1] + " must be followed by a value, got nothing");
+    if (at == args.length || args[at].startsWith("--")) {
+      throw wrong(
+          args[at - 1]
+              + " must be followed by a value, got "
+              + (at == args.length ? "nothing" : args[at]));
     }
     return args[at];
+  }
+
+  private static double number(String[] args, int at) {
+    try {
+      return Double.parseDouble(value(args, at));
+    } catch (NumberFormatException e) {
+      throw wrong(args[at - 1] + " must be a number, got " + args[at]);
+    }
   }
 
   private static IllegalArgumentException wrong(String what) {

@@ -23,6 +23,8 @@ final class Pairs {
     this.limits = limits;
   }
 
+  /// A peer that failed is not asked to let go of its case: whoever called ends it.
+  ///
   /// @throws IllegalStateException where the peer fails, or computes something else than ours
   Row measure(Plan.Pairing pairing, Contender ours, Contender theirs) throws IOException {
     Case task = pairing.task();
@@ -46,10 +48,10 @@ final class Pairs {
           a[i] = sample(ours, task);
         }
       }
+      theirs.release();
       return Row.of(task, pairing.peer(), peer.variant(), a, b, limits);
     } finally {
       ours.release();
-      theirs.release();
     }
   }
 

@@ -3,6 +3,8 @@ package io.twinspire.bench.side;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,11 +21,18 @@ import java.util.concurrent.TimeUnit;
 final class Remote implements Contender {
 
   private final Process process;
+  private final Path log;
   private final BufferedReader answers;
   private final Writer requests;
 
   Remote(List<String> command) throws IOException {
-    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    log = Files.createTempFile("twinspire-bench", ".log");
+    try {
+      process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    } catch (IOException e) {
+      Files.deleteIfExists(log);
+      throw e;
+    }
     answers = process.inputReader();
     requests = process.outputWriter();
   }
@@ -59,11 +68,17 @@ final class Remote implements Contender {
   }
 
   private String ask(String request, String expected) throws IOException {
-    requests.write(request + "\n");
-    requests.flush();
-    String answer = answers.readLine();
+    String answer;
+    try {
+      requests.write(request + "\n");
+      requests.flush();
+      answer = answers.readLine();
+    } catch (IOException e) {
+      // It ended before it was asked.
+      answer = null;
+    }
     if (answer == null) {
-      throw new IllegalStateException("its process ended");
+      throw new IllegalStateException("its process ended" + lastWord());
     }
     if (!answer.startsWith(expected)) {
       throw new IllegalStateException(answer.replaceFirst("^failed ", ""));
@@ -71,16 +86,28 @@ final class Remote implements Contender {
     return answer.substring(expected.length());
   }
 
+  /// The last line that it wrote to standard error.
+  private String lastWord() throws IOException {
+    String text = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).strip();
+    return text.isEmpty() ? "" : ": " + text.substring(text.lastIndexOf('\n') + 1);
+  }
+
   @Override
   public void close() throws IOException {
     try {
       requests.close();
+    } catch (IOException e) {
+      // It has ended already, with requests that it did not read.
+    }
+    try {
       if (!process.waitFor(5, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    } finally {
+      Files.deleteIfExists(log);
     }
   }
 }

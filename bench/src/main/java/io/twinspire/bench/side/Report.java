@@ -1,11 +1,14 @@
 package io.twinspire.bench.side;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,18 +20,35 @@ final class Report {
 
   private Report() {}
 
-  static void write(Path json, List<Row> rows, Machine machine) throws IOException {
+  /// Makes the folder of the results; fails where no file can be written there.
+  static void prepare(Path json) throws IOException {
     Path folder = json.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
+    if (folder == null || Files.isDirectory(json)) {
+      throw new FileSystemException(json.toString(), null, "is a folder");
     }
+    Files.createDirectories(folder);
+    Path written = Files.exists(json) ? json : folder;
+    if (!Files.isWritable(written)) {
+      throw new AccessDeniedException(written.toString());
+    }
+  }
+
+  static void write(Path json, List<Row> rows, Machine machine) throws IOException {
+    prepare(json);
     JSON.writeValue(json, rows.stream().map(row -> row.on(machine.name())).toList());
     Files.writeString(sibling(json, ".md"), markdown(rows, machine));
     Files.writeString(sibling(json, ".svg"), Plot.svg(rows));
   }
 
+  /// @throws IllegalStateException where the file cannot be read or is not an array of rows
   static List<Row> read(Path json) {
-    return List.of(JSON.readValue(json, Row[].class));
+    try {
+      return List.of(JSON.readValue(json, Row[].class));
+    } catch (JacksonException | NullPointerException e) {
+      String what = e instanceof JacksonException j ? j.getOriginalMessage() : "null for a row";
+      throw new IllegalStateException(
+          json + ": must be an array of rows as bench/run writes it, got: " + what, e);
+    }
   }
 
   static Path sibling(Path json, String ending) {

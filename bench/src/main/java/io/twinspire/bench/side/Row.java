@@ -3,6 +3,8 @@ package io.twinspire.bench.side;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One line of the results; `bench/README.md` says what the fields mean.
@@ -42,6 +44,15 @@ record Row(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String variant,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String reason,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String machine) {
+
+  Row {
+    if (Stream.of(name, shape, peer, unit).anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException("a row must have name, shape, peer and unit");
+    }
+    if ((ratio == null) != (ratioLow == null) || (ratio == null) != (ratioHigh == null)) {
+      throw new IllegalArgumentException(name + ": a ratio must have its interval");
+    }
+  }
 
   static Row absent(Case c, String peer, String unit, String reason) {
     return new Row(

@@ -9,6 +9,11 @@ interface Section {
   /// The row that stands for all of them where none could be measured.
   Case task();
 
+  /// The names that its rows have.
+  default List<String> names() {
+    return List.of(task().name());
+  }
+
   /// @throws IllegalStateException with the reason, where they cannot be had here
   List<Row> rows() throws IOException;
 

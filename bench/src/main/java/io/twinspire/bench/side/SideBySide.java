@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `bench/run` after it has built and installed what is needed: measures the machine, then every
 /// row of the plan and of the sections, and writes results, table and plot.
@@ -29,7 +30,19 @@ public final class SideBySide {
   }
 
   public static void main(String[] args) throws IOException {
-    new SideBySide(Options.parse(args)).run();
+    new SideBySide(Options.read(args)).run();
+  }
+
+  /// The names of all cases of a run.
+  static Stream<String> names(Options options) {
+    List<Plan.Pairing> plan = new ArrayList<>(Plan.providers(options.quick()));
+    plan.addAll(options.quick() ? Plan.quick(1) : Plan.full(1));
+    var sections = new Sections(options, 1, new Limits(List.of(), List.of()));
+    return Stream.of(
+            plan.stream().map(pairing -> pairing.task().name()),
+            sections.first().stream().flatMap(section -> section.names().stream()),
+            sections.last().stream().flatMap(section -> section.names().stream()))
+        .flatMap(names -> names);
   }
 
   private void run() throws IOException {
@@ -52,7 +65,7 @@ public final class SideBySide {
       List<Plan.Pairing> plan, double seconds, Pairs pairs, Contender ours, Contenders contenders)
       throws IOException {
     for (Plan.Pairing pairing : plan) {
-      if (asked(pairing.task())) {
+      if (options.asked(pairing.task().name())) {
         add(List.of(late(seconds) ? absent(pairing, LATE) : row(pairing, pairs, ours, contenders)));
       }
     }
@@ -60,7 +73,7 @@ public final class SideBySide {
 
   private void sections(List<Section> sections) throws IOException {
     for (Section section : sections) {
-      if (asked(section.task())) {
+      if (section.names().stream().anyMatch(options::asked)) {
         add(late(section.seconds()) ? List.of(section.absent(LATE)) : rows(section));
       }
     }
@@ -69,10 +82,6 @@ public final class SideBySide {
   /// Whether what takes so long would end too late.
   private boolean late(double seconds) {
     return (System.nanoTime() - start) / 1e9 + seconds > options.seconds();
-  }
-
-  private boolean asked(Case task) {
-    return task.name().startsWith(options.only());
   }
 
   private void add(List<Row> more) throws IOException {
@@ -96,9 +105,9 @@ public final class SideBySide {
     }
   }
 
-  private static List<Row> rows(Section section) {
+  private List<Row> rows(Section section) {
     try {
-      return section.rows();
+      return section.rows().stream().filter(row -> options.asked(row.name())).toList();
     } catch (IllegalStateException | IOException | UncheckedIOException e) {
       return List.of(section.absent(String.valueOf(e.getMessage())));
     }

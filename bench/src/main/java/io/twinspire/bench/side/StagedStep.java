@@ -18,6 +18,7 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// A training step of in-batch negatives cut where a stopwatch goes: what `core.train` does for one
@@ -32,7 +33,11 @@ final class StagedStep {
     FORWARD,
     LOSS,
     BACKWARD,
-    OPTIMISER
+    OPTIMISER;
+
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static final List<Part> PARTS = List.of(Part.values());

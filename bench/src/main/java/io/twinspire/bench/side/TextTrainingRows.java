@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `text-training*`: training end to end beside two peers, batch x d, as `bench/peers/compare.py`
 /// measures it. A quick run has one round of one epoch.
 record TextTrainingRows(Options options, Case task) implements Section {
+
+  @Override
+  public List<String> names() {
+    return Stream.of("", "-tokenised", "-memory", "-quality").map(task.name()::concat).toList();
+  }
 
   @Override
   public double seconds() {

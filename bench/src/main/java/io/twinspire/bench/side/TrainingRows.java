@@ -41,6 +41,14 @@ record TrainingRows(
   }
 
   @Override
+  public List<String> names() {
+    return Stream.concat(
+            Stream.of("read", "tokenise", "step"), Arrays.stream(Part.values()).map(Part::label))
+        .map(stage -> NAME + stage)
+        .toList();
+  }
+
+  @Override
   public List<Row> rows() throws IOException {
     var training = TrainingTask.of(options, "tower.dimensions=" + d);
     long start = System.nanoTime();
@@ -125,9 +133,8 @@ record TrainingRows(
             double share = 100 * Interval.of(nanos).median() / whole;
             String bound = computing.contains(part) ? "arithmetic" : "bandwidth";
             String variant = String.format(Locale.ROOT, "%s, %.0f %% of a step", bound, share);
-            String name = part.name().toLowerCase(Locale.ROOT);
             double[] bounds = least.getOrDefault(part, nanos);
-            rows.add(row(name, shape, variant, unit, nanos, bounds));
+            rows.add(row(part.label(), shape, variant, unit, nanos, bounds));
           });
       rows.add(row("step", shape, "sum of the parts", unit, ourSum, leastSum));
       return rows;

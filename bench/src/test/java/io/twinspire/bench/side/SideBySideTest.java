@@ -239,7 +239,69 @@ class SideBySideTest {
     assertThatThrownBy(() -> Options.parse(new String[] {"--json"}))
         .hasMessage("bench/run: --json must be followed by a value, got nothing");
     assertThatThrownBy(() -> Options.parse(new String[] {"--fast"}))
-        .hasMessage("bench/run: unknown argument --fast");
+        .hasMessage("bench/run: options are --quick, --only, --data and --json, got --fast");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--json", "--quick"}))
+        .hasMessage("bench/run: --json must be followed by a value, got --quick");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--seconds", "soon"}))
+        .hasMessage("bench/run: --seconds must be a number, got soon");
+  }
+
+  @Test
+  void whatCannotEndWellIsRefusedBeforeItIsMeasured(@TempDir Path folder) throws IOException {
+    Path json = folder.resolve("new/x.json");
+    for (String only : new String[] {"", "gemm-n", "training-forward", "text-training-memory"}) {
+      options(json, only).check();
+      assertThat(SideBySide.names(options(json, only)).filter(options(json, only)::asked))
+          .as(only)
+          .isNotEmpty();
+    }
+    assertThatThrownBy(() -> options(json, "training-forwards").check())
+        .hasMessageContaining("--only must begin the name of a case")
+        .hasMessageEndingWith("got training-forwards");
+    assertThatThrownBy(() -> options(folder, "").check())
+        .hasMessageContaining("--json must name a file that can be written, got " + folder)
+        .hasMessageContaining("is a folder");
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> options(file.resolve("x.json"), "").check())
+        .hasMessageContaining("--json must name a file that can be written");
+  }
+
+  private static Options options(Path json, String only) {
+    return Options.parse(new String[] {"--json", json.toString(), "--only", only});
+  }
+
+  /// A gate that compares nothing must not pass, nor say that something fell.
+  @Test
+  void resultsThatCannotBeComparedAreRefused(@TempDir Path folder) throws IOException {
+    Path good = folder.resolve("good.json");
+    Report.write(good, List.of(row(4e7)), new Machine(LIMITS));
+    assertThat(Compare.run(good.toString(), good.toString())).isZero();
+    assertThatThrownBy(() -> Compare.run(good.toString()))
+        .hasMessage("two files must be given, OLD.json NEW.json, got 1");
+    assertThatThrownBy(() -> Compare.run(folder.resolve("none").toString(), good.toString()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("none: must be an array of rows");
+    String row = Files.readString(good);
+    for (String damaged :
+        List.of("", "{}", "[null]", "[{}]", row.substring(9), row.replace("ratio_low", "low"))) {
+      Path bad = Files.writeString(folder.resolve("bad.json"), damaged);
+      assertThatThrownBy(() -> Compare.run(good.toString(), bad.toString()))
+          .as(damaged)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("bad.json: must be an array of rows as bench/run writes it, got: ");
+    }
+    Path empty = Files.writeString(folder.resolve("empty.json"), "[]");
+    assertThatThrownBy(() -> Compare.run(good.toString(), empty.toString()))
+        .hasMessageEndingWith("must have a row with a ratio in common, got none");
+  }
+
+  @Test
+  void aPeerThatEndsSaysItsLastWord() throws IOException {
+    var command = List.of("sh", "-c", "echo first >&2; echo no such module >&2");
+    try (var peer = new Remote(command)) {
+      assertThatThrownBy(() -> peer.prepare(PRODUCT, "faiss", 0))
+          .hasMessage("its process ended: no such module");
+    }
   }
 
   @Test
