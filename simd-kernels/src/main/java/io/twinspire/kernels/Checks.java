@@ -58,6 +58,44 @@ final class Checks {
     }
   }
 
+  /// Two blocks of floats that [#block] has seen must have no float in common: they lie in two
+  /// arrays, one behind the other, or in other columns of the same rows.
+  @SuppressWarnings("ReferenceEquality") // Whether it is one array is the question.
+  static void apart(
+      String where,
+      String name,
+      float[] a,
+      int aOff,
+      int lda,
+      int aRows,
+      int aCols,
+      String other,
+      float[] b,
+      int bOff,
+      int ldb,
+      int bRows,
+      int bCols) {
+    if (a != b || aRows == 0 || aCols == 0 || bRows == 0 || bCols == 0) {
+      return;
+    }
+    boolean behind =
+        bOff >= aOff + (aRows - 1L) * lda + aCols || aOff >= bOff + (bRows - 1L) * ldb + bCols;
+    int shift = Math.floorMod(bOff - aOff, lda);
+    boolean beside = lda == ldb && shift >= aCols && shift <= lda - bCols;
+    if (!behind && !beside) {
+      throw new IllegalArgumentException(
+          where
+              + ": "
+              + name
+              + " and "
+              + other
+              + " must not overlap, got one array with offsets "
+              + aOff
+              + " and "
+              + bOff);
+    }
+  }
+
   static void atLeast(String where, String name, int value, int least) {
     if (value < least) {
       throw new IllegalArgumentException(
@@ -67,6 +105,10 @@ final class Checks {
 
   private static IllegalArgumentException outside(
       String where, String name, int length, int off, int n) {
+    if (n < 0) {
+      return new IllegalArgumentException(
+          where + ": the size of " + name + " must be >= 0, got " + n);
+    }
     return new IllegalArgumentException(
         where
             + ": "

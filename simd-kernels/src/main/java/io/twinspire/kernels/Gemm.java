@@ -8,7 +8,8 @@ package io.twinspire.kernels;
 /// a product over k done in pieces with `accumulate` equals the whole. So threads may split rows
 /// and columns as they like.
 ///
-/// `ldX` is the distance in floats between two rows of X. C must not overlap A or B.
+/// `ldX` is the distance in floats between two rows of X. C must not overlap A or B, but they may
+/// be columns of one matrix.
 public final class Gemm {
 
   private Gemm() {}
@@ -32,6 +33,8 @@ public final class Gemm {
     Checks.block("gemm.nt", "A", a, aOff, lda, m, k);
     Checks.block("gemm.nt", "B", b, bOff, ldb, n, k);
     Checks.block("gemm.nt", "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.nt", "A", a, aOff, lda, m, k, "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.nt", "B", b, bOff, ldb, n, k, "C", c, cOff, ldc, m, n);
     if (Kernels.PANAMA) {
       PanamaGemm.nt(m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
     } else {
@@ -58,6 +61,8 @@ public final class Gemm {
     Checks.block("gemm.nn", "A", a, aOff, lda, m, k);
     Checks.block("gemm.nn", "B", b, bOff, ldb, k, n);
     Checks.block("gemm.nn", "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.nn", "A", a, aOff, lda, m, k, "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.nn", "B", b, bOff, ldb, k, n, "C", c, cOff, ldc, m, n);
     if (Kernels.PANAMA) {
       PanamaGemm.nn(m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
     } else {
@@ -84,6 +89,8 @@ public final class Gemm {
     Checks.block("gemm.tn", "A", a, aOff, lda, k, m);
     Checks.block("gemm.tn", "B", b, bOff, ldb, k, n);
     Checks.block("gemm.tn", "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.tn", "A", a, aOff, lda, k, m, "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.tn", "B", b, bOff, ldb, k, n, "C", c, cOff, ldc, m, n);
     if (Kernels.PANAMA) {
       PanamaGemm.tn(m, n, k, a, aOff, lda, b, bOff, ldb, c, cOff, ldc, accumulate);
     } else {
@@ -105,12 +112,12 @@ public final class Gemm {
       int cOff,
       int ldc,
       boolean accumulate) {
-    b.checkRange("gemm.packed", from, to);
     int n = b.columns(from, to);
     int k = b.k();
     sizes("gemm.packed", m, n, k);
     Checks.block("gemm.packed", "A", a, aOff, lda, m, k);
     Checks.block("gemm.packed", "C", c, cOff, ldc, m, n);
+    Checks.apart("gemm.packed", "A", a, aOff, lda, m, k, "C", c, cOff, ldc, m, n);
     int at = b.offset(from);
     if (Kernels.PANAMA) {
       PanamaGemm.packed(m, n, k, a, aOff, lda, b.data(), at, c, cOff, ldc, accumulate);
@@ -127,6 +134,7 @@ public final class Gemm {
     Checks.atLeast("gemm.transpose", "cols", cols, 0);
     Checks.block("gemm.transpose", "X", x, xOff, ldx, rows, cols);
     Checks.block("gemm.transpose", "Y", y, yOff, ldy, cols, rows);
+    Checks.apart("gemm.transpose", "X", x, xOff, ldx, rows, cols, "Y", y, yOff, ldy, cols, rows);
     if (Kernels.PANAMA) {
       PanamaTranspose.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
     } else {

@@ -6,13 +6,17 @@ import java.util.List;
 ///
 /// The provider is chosen once: Panama where this module can read `jdk.incubator.vector` in the
 /// boot layer (always so on the module path; on the class path with `--add-modules
-/// jdk.incubator.vector`), the scalar definition otherwise. Nothing else changes it.
+/// jdk.incubator.vector`) and vectors have 128 bits or more, the scalar definition otherwise.
+/// Nothing else changes it.
 public final class Kernels {
+
+  private static final int LEAST_BITS = 128;
 
   static final boolean PANAMA =
       ModuleLayer.boot()
           .findModule("jdk.incubator.vector")
           .filter(Kernels.class.getModule()::canRead)
+          .filter(module -> PanamaVectors.bits() >= LEAST_BITS)
           .isPresent();
 
   private Kernels() {}

@@ -23,9 +23,10 @@ public record Matrix(float[] data, int rows, int cols) implements FloatRows {
     return new Matrix(new float[length(rows, cols)], rows, cols);
   }
 
-  /// Elements of an array for so many rows and columns.
+  /// Elements of an array for so many rows and columns; negative ones are left to the record's
+  /// check.
   static int length(int rows, int cols) {
-    long size = (long) rows * cols;
+    long size = (long) Math.max(0, rows) * Math.max(0, cols);
     if (size > Integer.MAX_VALUE - 16) {
       throw new IllegalArgumentException(
           "matrix: rows * cols must stay below 2^31, got " + rows + " x " + cols);

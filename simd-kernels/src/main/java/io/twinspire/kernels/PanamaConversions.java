@@ -76,7 +76,7 @@ final class PanamaConversions {
   }
 
   static void toInt8(float inverse, float[] x, int xOff, byte[] y, int yOff, int n) {
-    FloatVector rounder = FloatVector.broadcast(S, ScalarConversions.ROUNDER);
+    FloatVector rounder = FloatVector.broadcast(S, ScalarMath.ROUNDER);
     FloatVector by = FloatVector.broadcast(S, inverse);
     int i = 0;
     if (QUARTER.length() == LANES) {

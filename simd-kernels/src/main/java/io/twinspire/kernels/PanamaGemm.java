@@ -102,6 +102,9 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
+    if (m == 0 || n == 0) {
+      return;
+    }
     if (k == 0 && !accumulate) {
       clear(m, n, c, cOff, ldc);
     }
@@ -170,6 +173,9 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean accumulate) {
+    if (m == 0 || n == 0) {
+      return;
+    }
     if (k == 0 && !accumulate) {
       clear(m, n, c, cOff, ldc);
     }

@@ -22,8 +22,9 @@ public final class Panels {
   public void reset(int k, int n) {
     Checks.atLeast("panels", "k", k, 0);
     Checks.atLeast("panels", "n", n, 0);
-    long size = (n + WIDTH - 1L) / WIDTH * WIDTH * k;
-    if (size > Integer.MAX_VALUE - 16) {
+    long columns = (long) Math.ceilDiv(n, WIDTH) * WIDTH;
+    long size = columns * k;
+    if (Math.max(size, columns) > Integer.MAX_VALUE - 16) {
       throw new IllegalArgumentException(
           "panels: k * n must stay below 2^31, got " + k + " x " + n);
     }
@@ -41,11 +42,12 @@ public final class Panels {
 
   /// Number of panels, `ceil(n / WIDTH)`.
   public int count() {
-    return (n + WIDTH - 1) / WIDTH;
+    return Math.ceilDiv(n, WIDTH);
   }
 
   /// Columns of B in the panels `[from, to)`.
   public int columns(int from, int to) {
+    checkRange("panels.columns", from, to);
     return Math.min(n, to * WIDTH) - Math.min(n, from * WIDTH);
   }
 
@@ -71,7 +73,7 @@ public final class Panels {
     }
   }
 
-  void checkRange(String where, int from, int to) {
+  private void checkRange(String where, int from, int to) {
     if (from < 0 || to < from || to > count()) {
       throw new IllegalArgumentException(
           where

@@ -3,9 +3,6 @@ package io.twinspire.kernels;
 /// The definitions of [Conversions], one obvious loop each.
 final class ScalarConversions {
 
-  /// 1.5 * 2^23: a float added to it is rounded to an integer, which stands in the low bits.
-  static final float ROUNDER = 0x1.8p23f;
-
   private ScalarConversions() {}
 
   static short toBf16(float x) {
@@ -65,7 +62,7 @@ final class ScalarConversions {
 
   /// The integer nearest to `x * inverse`, of two the even one; right for less than 2^21.
   private static int nearest(float x, float inverse) {
-    return Float.floatToRawIntBits(Math.fma(x, inverse, ROUNDER));
+    return Float.floatToRawIntBits(Math.fma(x, inverse, ScalarMath.ROUNDER));
   }
 
   static void toInt8(float inverse, float[] x, int xOff, byte[] y, int yOff, int n) {

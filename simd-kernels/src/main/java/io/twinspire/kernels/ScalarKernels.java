@@ -48,7 +48,7 @@ final class ScalarKernels {
       int cOff,
       int ldc,
       boolean accumulate) {
-    for (int i = 0; i < m; i++) {
+    for (int i = 0; i < m && n > 0; i++) {
       clearUnless(accumulate, c, cOff + i * ldc, n);
       for (int p = 0; p < k; p++) {
         axpy(a[aOff + i * lda + p], b, bOff + p * ldb, c, cOff + i * ldc, n);
@@ -70,7 +70,7 @@ final class ScalarKernels {
       int cOff,
       int ldc,
       boolean accumulate) {
-    for (int i = 0; i < m; i++) {
+    for (int i = 0; i < m && n > 0; i++) {
       clearUnless(accumulate, c, cOff + i * ldc, n);
       for (int p = 0; p < k; p++) {
         axpy(a[aOff + p * lda + i], b, bOff + p * ldb, c, cOff + i * ldc, n);

@@ -3,8 +3,8 @@ package io.twinspire.kernels;
 /// Exponentials of rows of scores.
 ///
 /// The exponential is a polynomial of fused multiply-adds, so its bits depend neither on the JIT
-/// nor on the position or the vector width. Error: at most 1.3 ulp (tested over all floats in
-/// range); results below the smallest normal float, 2^-126, are 0.
+/// nor on the position or the vector width. Error: at most 1.3 ulp (tested on every 1,021st float
+/// in range); results below the smallest normal float, 2^-126, are 0.
 public final class Softmax {
 
   private Softmax() {}

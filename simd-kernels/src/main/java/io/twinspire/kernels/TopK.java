@@ -7,8 +7,17 @@ package io.twinspire.kernels;
 /// A record for its accessors only: equality is identity of the arrays.
 public record TopK(int[] ids, float[] scores, int k) {
 
+  public TopK {
+    Checks.atLeast("topK", "k", k, 1);
+    if (ids.length % k != 0 || scores.length != ids.length) {
+      throw new IllegalArgumentException(
+          "topK: ids and scores must hold k = %d entries for each query, got %d and %d"
+              .formatted(k, ids.length, scores.length));
+    }
+  }
+
   public int queries() {
-    return k == 0 ? 0 : ids.length / k;
+    return ids.length / k;
   }
 
   public int id(int query, int rank) {

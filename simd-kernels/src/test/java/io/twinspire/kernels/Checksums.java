@@ -31,6 +31,15 @@ final class Checksums {
       Gemm.nn(13, n, n, c, 0, n, b, 0, n, a, 0, n, true);
       Gemm.tn(n, n, 13, a, 0, n, a, 0, n, c, 0, n, true);
       add(crc, c);
+      var panels = new Panels();
+      panels.reset(n, n);
+      panels.packTransposed(0, panels.count(), b, 0, n);
+      Gemm.packed(13, a, 0, n, panels, 0, panels.count(), c, 0, n, true);
+      Gemm.transpose(13, n, a, 0, n, c, n, 13);
+      Vectors.scale(0.7f, c, 0, n);
+      Vectors.scaleTo(0.6f, a, 1, c, n, n);
+      Vectors.add(a, 0, c, 0, n);
+      add(crc, c);
       add(crc, Vectors.dot(a, 0, b, 0, n));
       add(crc, Vectors.sum(a, 0, n));
       add(crc, Vectors.max(a, 0, n));

@@ -119,5 +119,15 @@ class ExactSearchTest {
         .hasMessage("topK: queries must have the 3 columns of the rows, got 2");
     assertThatThrownBy(() -> search(Matrix.zeros(3, 3), Matrix.zeros(1, 3), 0, 1))
         .hasMessage("topK: k must be >= 1, got 0");
+    assertThatThrownBy(() -> new TopK(new int[4], new float[3], 2))
+        .hasMessage("topK: ids and scores must hold k = 2 entries for each query, got 4 and 3");
+    assertThatThrownBy(() -> new TopK(new int[3], new float[3], 2))
+        .hasMessageEndingWith("got 3 and 3");
+    assertThatThrownBy(() -> Matrix.zeros(-1, 3))
+        .hasMessage("matrix: sizes must be >= 0, got -1 x 3");
+    assertThatThrownBy(() -> Matrix.zeros(1 << 16, 1 << 15))
+        .hasMessage("matrix: rows * cols must stay below 2^31, got 65536 x 32768");
+    assertThatThrownBy(() -> new Matrix(new float[5], 2, 3))
+        .hasMessage("matrix: array must hold 2 x 3 floats, got 5");
   }
 }

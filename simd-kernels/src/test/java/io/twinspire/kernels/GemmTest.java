@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -109,7 +110,9 @@ class GemmTest {
       {31, 513, 15},
       {24, 48, 256},
       {65, 129, 300},
-      {63, 600, 33}
+      {63, 600, 33},
+      // More than one block of every size at once.
+      {200, 530, 260}
     };
     for (int[] shape : shapes) {
       for (boolean accumulate : new boolean[] {false, true}) {
@@ -226,5 +229,37 @@ class GemmTest {
         .hasMessageContaining("C must hold 10 x 10 floats");
     assertThatThrownBy(() -> form.run(1, -1, 1, x, 0, 1, x, 0, 1, x, 0, 1, false))
         .hasMessageEndingWith("n must be >= 0, got -1");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesAResultOverItsOperands(Form form) {
+    float[] x = new float[100];
+    float[] y = new float[100];
+    assertThatThrownBy(() -> form.run(4, 4, 4, x, 0, 4, y, 0, 4, x, 0, 4, false))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith(": A and C must not overlap, got one array with offsets 0 and 0");
+    assertThatThrownBy(() -> form.run(4, 4, 4, y, 0, 4, x, 20, 4, x, 5, 4, false))
+        .hasMessageEndingWith(": B and C must not overlap, got one array with offsets 20 and 5");
+    assertThatThrownBy(() -> form.run(4, 4, 4, x, 0, 8, y, 0, 4, x, 3, 8, false))
+        .hasMessageContaining("A and C must not overlap");
+    assertThatThrownBy(() -> form.run(4, 4, 4, x, 0, 10, y, 0, 4, x, 7, 10, false))
+        .hasMessageContaining("A and C must not overlap");
+    // One behind the other, and columns of the same rows.
+    form.run(4, 4, 4, x, 0, 4, x, 0, 4, x, 16, 4, false);
+    form.run(4, 4, 4, x, 2, 12, x, 10, 12, x, 6, 12, false);
+  }
+
+  /// Nothing is read where there is nothing to compute, and no loop goes on for ever.
+  @ParameterizedTest
+  @EnumSource
+  @Timeout(60)
+  void emptyProductsMayHaveAnySize(Form form) {
+    float[] x = new float[1];
+    int most = Integer.MAX_VALUE;
+    form.run(0, most, 0, x, 9, 1, x, 9, 1, x, 9, 1, false);
+    form.run(most, 0, 0, x, 9, 1, x, 9, 1, x, 9, 1, false);
+    form.run(0, 0, most, x, 9, 1, x, 9, 1, x, 9, 1, false);
+    assertThat(x).containsExactly(0);
   }
 }

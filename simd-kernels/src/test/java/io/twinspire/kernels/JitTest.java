@@ -34,11 +34,11 @@ class JitTest {
   static Process fork(Class<?> main, String option, String argument) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(option);
     if (Kernels.PANAMA) {
       command.add("-XX:MaxVectorSize=" + Kernels.vectorBits() / Byte.SIZE);
       command.add("--add-modules=jdk.incubator.vector");
     }
+    command.add(option);
     command.addAll(
         List.of(
             "-cp",

@@ -95,6 +95,12 @@ class PanelsTest {
         .hasMessageContaining("panels must be a range within [0, " + panels.count() + ")");
     assertThatThrownBy(() -> panels.reset(1 << 20, 1 << 12))
         .hasMessageEndingWith("k * n must stay below 2^31, got 1048576 x 4096");
+    assertThatThrownBy(() -> new Panels().reset(0, Integer.MAX_VALUE))
+        .hasMessageStartingWith("panels: k * n must stay below 2^31, got 0 x ");
+    assertThatThrownBy(() -> panels.columns(2, 1))
+        .hasMessageStartingWith("panels.columns: panels must be a range within");
+    assertThatThrownBy(() -> Gemm.transpose(4, 4, x, 0, 4, x, 8, 4))
+        .hasMessage("gemm.transpose: X and Y must not overlap, got one array with offsets 0 and 8");
     assertThatThrownBy(() -> Gemm.packed(2, x, 0, 4, panels, 0, 1, x, 0, 3, false))
         .hasMessageContaining("leading dimension of C must be >=");
     assertThatThrownBy(() -> Gemm.transpose(20, 20, x, 0, 20, new float[400], 0, 20))

@@ -1,5 +1,6 @@
 package io.twinspire.kernels;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
@@ -21,6 +22,14 @@ class ProviderTest {
       assertThat(Kernels.vectorBits()).isEqualTo(32);
       assertThat(Kernels.provider()).isEqualTo("scalar");
     }
+  }
+
+  @Test
+  void vectorsOf64BitsAreLeftToTheScalarDefinition() throws Exception {
+    Process fork = JitTest.fork(Checksums.class, "-XX:MaxVectorSize=8", "1");
+    String output = new String(fork.getInputStream().readAllBytes(), UTF_8);
+    assertThat(fork.waitFor()).as(output).isZero();
+    assertThat(output).contains("scalar ");
   }
 
   @Test

@@ -31,6 +31,33 @@ class RowsTest {
     }
   }
 
+  /// Squares of such rows are below the smallest float or above the largest.
+  @Test
+  void l2OfRowsFarFromOneIsAsExact() {
+    for (int n : new int[] {1, 7, 50, 1000}) {
+      float[] unit = Data.uniform(n, n);
+      unit[0] = 1;
+      float[] expected = new float[n];
+      float length = Normalize.l2(unit, 0, expected, 0, n);
+      for (float scale : new float[] {0x1p-120f, 0x1p-76f, 0x1p-60f, 0x1p64f, 0x1p120f}) {
+        float[] x = unit.clone();
+        Vectors.scale(scale, x, 0, n);
+        float norm = Normalize.l2(x, 0, x, 0, n);
+        assertThat(norm / scale).isCloseTo(length, within(1e-5f * length));
+        for (int i = 0; i < n; i++) {
+          assertThat(x[i]).as("%s", scale).isCloseTo(expected[i], within(1e-5f));
+        }
+      }
+    }
+    float[] y = {1, 1, 1};
+    assertThat(Normalize.l2(new float[] {1e-39f, 0, 0}, 0, y, 0, 3)).isZero();
+    assertThat(y).containsOnly(0);
+    float most = Float.MAX_VALUE;
+    assertThat(Normalize.l2(new float[] {most, most, 1}, 0, y, 0, 3)).isInfinite();
+    assertThat(y).containsOnly(0);
+    assertThat(Normalize.l2(new float[] {1, Float.NaN, 1}, 0, y, 0, 3)).isNaN();
+  }
+
   @Test
   void l2BackwardEqualsCentralDifferences() {
     int n = 37;

@@ -65,7 +65,28 @@ class VectorsTest {
       Vectors.add(x, 1, actual, 3, n);
       ScalarKernels.scale(-1.3f, expected, 5, n);
       Vectors.scale(-1.3f, actual, 5, n);
+      ScalarKernels.scaleTo(0.3f, x, 1, expected, 6, n);
+      Vectors.scaleTo(0.3f, x, 1, actual, 6, n);
       assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+    }
+  }
+
+  @Test
+  void allAtMostFindsTheOneThatIsNot() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(n, n + 3);
+      float[] y = new float[n + 5];
+      System.arraycopy(x, 3, y, 5, n);
+      assertThat(Vectors.allAtMost(x, 3, y, 5, n)).isTrue();
+      for (int i = 0; i < n; i++) {
+        float kept = y[5 + i];
+        for (float less : new float[] {Math.nextDown(kept), Float.NaN}) {
+          y[5 + i] = less;
+          assertThat(Vectors.allAtMost(x, 3, y, 5, n)).isFalse();
+          assertThat(ScalarKernels.allAtMost(x, 3, y, 5, n)).isFalse();
+        }
+        y[5 + i] = kept;
+      }
     }
   }
 
@@ -76,7 +97,8 @@ class VectorsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("dot: x must hold 2 entries from offset 3, got an array of 4");
     assertThatThrownBy(() -> Vectors.axpy(1, x, 0, x, -1, 2)).hasMessageStartingWith("axpy: y");
-    assertThatThrownBy(() -> Vectors.sum(x, 0, -1)).hasMessageStartingWith("sum: x");
+    assertThatThrownBy(() -> Vectors.sum(x, 0, -1))
+        .hasMessage("sum: the size of x must be >= 0, got -1");
     assertThatThrownBy(() -> Vectors.max(x, Integer.MAX_VALUE, 2)).hasMessageStartingWith("max");
     assertThatThrownBy(() -> Vectors.scale(1, x, 0, 5)).hasMessageStartingWith("scale: x");
     assertThatThrownBy(() -> Vectors.add(x, 0, x, 2, 3)).hasMessageStartingWith("add: y");

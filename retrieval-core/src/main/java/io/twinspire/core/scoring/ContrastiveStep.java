@@ -62,6 +62,7 @@ public final class ContrastiveStep {
       Matrix dD) {
     checkShapes(q, d, targets, dQ, dD);
     candidates.check(q.rows(), d.rows());
+    targets.check(candidates);
     if (objective.needsTeacher() && targets.teacher() == null) {
       throw new IllegalArgumentException(
           "step: targets must hold a teacher's scores for %s, got none"
