@@ -11,8 +11,10 @@ import argparse
 import json
 import math
 import pathlib
+import shlex
 import statistics
 import subprocess
+import sys
 
 from scipy import stats
 
@@ -122,7 +124,8 @@ def main():
         rows.append(row)
         print(title, row["dev"], row["test"], flush=True)
     kept = [{k: v for k, v in row.items() if not k.startswith("_")} for row in rows]
-    result = {"command": "bench/mining/compare.py " + args.config, "set": args.set, "arms": kept}
+    command = " ".join(["bench/mining/compare.py", *(shlex.quote(word) for word in sys.argv[1:])])
+    result = {"command": command, "set": args.set, "arms": kept}
     out = ROOT / args.out
     out.write_text(json.dumps(result, indent=1) + "\n")
 
