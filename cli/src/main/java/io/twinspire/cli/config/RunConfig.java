@@ -89,9 +89,9 @@ public record RunConfig(
       problems.require(
           negatives.sharedByAll(),
           "training.rows",
-          "must be pairs where negatives are drawn for each query or inBatch is false, but for all"
-              + " documents, since queries with several positives stand against the same"
-              + " candidates",
+          "must be pairs where negatives are drawn for each query, there is a queue or inBatch is"
+              + " false, but for all documents, since queries with several positives stand against"
+              + " the same candidates",
           "queries");
       problems.require(
           !objective.needsTeacher(),

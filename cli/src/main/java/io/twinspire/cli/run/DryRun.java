@@ -134,17 +134,22 @@ public final class DryRun {
     // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
     long step = 4 * d * (2 * batch + 5 * size.rows());
     long strips = 4L * ContrastiveStep.STRIP * size.columns();
-    long total = bytes + moments + 2 * vectors + step + strips;
+    long kept =
+        config
+            .negatives()
+            .keptBytes(model.dimensions(), data.queries().size(), data.documents().size());
+    long total = bytes + moments + kept + 2 * vectors + step + strips;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(
         "model      %s towers, d = %d, %,d weights"
             .formatted(config.tower().tied() ? "tied" : "untied", d, weights));
     console.print(
-        "memory     about %,d MiB: weights %,d, optimiser %,d, vectors %,d, a step %,d; the heap may grow to %,d MiB"
+        "memory     about %,d MiB: weights %,d, optimiser %,d, negatives %,d, vectors %,d, a step %,d; the heap may grow to %,d MiB"
             .formatted(
                 total / MIB,
                 bytes / MIB,
                 moments / MIB,
+                kept / MIB,
                 2 * vectors / MIB,
                 (step + strips) / MIB,
                 heap / MIB));

@@ -167,6 +167,7 @@ final class StagedTraining {
   private Stage inBatch() {
     List<TrainingPair> pairs = task.data().train();
     config.negatives().requireGiven(pairs);
+    config.negatives().requireCategories(task.data().documents());
     requireTeacher(pairs);
     return new Stage(
         IN_BATCH,

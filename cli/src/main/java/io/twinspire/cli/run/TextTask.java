@@ -89,7 +89,8 @@ final class TextTask {
   }
 
   TrainingSet trainingSet() {
-    return new TrainingSet(queries, documents, data.train(), data::knownPositives);
+    return new TrainingSet(
+        queries, documents, data.train(), data::knownPositives, data.categories());
   }
 
   /// Vectors of all documents as the model now stands, N x d.

@@ -56,15 +56,20 @@ final class Pool {
     return Objects.requireNonNull(queryById.get(id), id);
   }
 
-  /// Reads `{"_id", "title"?, "text"}` lines; other keys (BEIR's `metadata`) are ignored. A
-  /// document may be empty, as some are in the classical collections.
+  /// Reads `{"_id", "title"?, "text", "category"?}` lines; other keys (BEIR's `metadata`) are
+  /// ignored. A document may be empty, as some are in the classical collections.
   void readCorpus(Path file) {
     var lineOf = new HashMap<String, Integer>();
     Lines.forEach(
         file,
         (line, number) -> {
           var json = JsonLine.parse(line);
-          var document = new Document(json.id("_id"), json.text("title", ""), json.text("text"));
+          var document =
+              new Document(
+                  json.id("_id"),
+                  json.text("title", ""),
+                  json.text("text"),
+                  json.text("category", ""));
           requireNew(lineOf.putIfAbsent(document.id(), number), document.id());
           addDocument(document);
           if (document.title().isBlank() && document.text().isBlank()) {

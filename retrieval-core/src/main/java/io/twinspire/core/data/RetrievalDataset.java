@@ -141,6 +141,18 @@ public final class RetrievalDataset {
     return relevant;
   }
 
+  /// For each document the number of its category, -1 where it has none.
+  public int[] categories() {
+    var numbers = new HashMap<String, Integer>();
+    return documents.stream()
+        .mapToInt(
+            document ->
+                document.category().isEmpty()
+                    ? -1
+                    : numbers.computeIfAbsent(document.category(), c -> numbers.size()))
+        .toArray();
+  }
+
   /// Whether queries are texts. Where they are not, as users are not, nothing can be found by
   /// words.
   public boolean queriesHaveText() {
@@ -157,6 +169,9 @@ public final class RetrievalDataset {
     var fingerprint = new Fingerprint().add(documents.size());
     for (var document : documents) {
       fingerprint.add(document.id()).add(document.title()).add(document.text());
+      if (!document.category().isEmpty()) {
+        fingerprint.add(document.category());
+      }
     }
     fingerprint.add(queries.size());
     for (var query : queries) {

@@ -6,16 +6,26 @@ package io.twinspire.core.negatives;
 /// 1952). For rare documents it is the expected count that is usually written, `K q_j` of K draws
 /// or `M c_j / P` of a batch.
 public final class Inclusion {
-  private final double[] absentFromBatch;
+  private final double[] absent;
 
   /// @param pairs P, training pairs in all
   /// @param batch M, pairs of a batch, drawn from them without replacement
   /// @param most the largest number of pairs that one document has
   public Inclusion(int pairs, int batch, int most) {
-    absentFromBatch = new double[most + 1];
-    for (int c = 1; c <= most; c++) {
-      double free = Math.max(0, (double) pairs - batch - (c - 1));
-      absentFromBatch[c] = absentFromBatch[c - 1] + StrictMath.log(free / (pairs - (c - 1)));
+    this(pairs, new int[] {batch}, most);
+  }
+
+  /// @param batches for each of several epochs, which are shuffled anew, how many of the P pairs
+  ///   were drawn in it without replacement: those of the batch and of a queue of earlier ones
+  public Inclusion(int pairs, int[] batches, int most) {
+    absent = new double[most + 1];
+    for (int batch : batches) {
+      double sum = 0;
+      for (int c = 1; c <= most; c++) {
+        double free = Math.max(0, (double) pairs - batch - (c - 1));
+        sum += StrictMath.log(free / (pairs - (c - 1)));
+        absent[c] += sum;
+      }
     }
   }
 
@@ -24,7 +34,7 @@ public final class Inclusion {
   ///
   /// @param count c, 0 where the batch's documents are no candidates
   public double log(int count, double q, int draws) {
-    double absent = absentFromBatch[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q));
-    return StrictMath.log(-StrictMath.expm1(absent));
+    double none = absent[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q));
+    return StrictMath.log(-StrictMath.expm1(none));
   }
 }

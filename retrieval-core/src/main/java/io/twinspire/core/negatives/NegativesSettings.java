@@ -1,6 +1,7 @@
 package io.twinspire.core.negatives;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.objective.LogQ;
@@ -10,6 +11,8 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Whom a query is pushed away from: what comes with the batch, what is drawn, what the data names.
@@ -29,8 +32,23 @@ public record NegativesSettings(
                 + " query, exclude it (drawn again, or left out of a dynamic pool; needs a draw for"
                 + " each query), or keep it as a negative.")
         @Default("\"mask\"")
-        Known known)
+        Known known,
+    @Doc(
+            "Pairs whose documents stay candidates after their batch, frozen as they were encoded"
+                + " then; 0 for none.")
+        @Default("0")
+        int queue,
+    @Doc(
+            "Draws in the last epoch: sampled.count grows or falls to it by the same factor from"
+                + " epoch to epoch. Absent: it stays.")
+        @Nullable Integer lastCount)
     implements Checked {
+
+  /// Without a queue, and with the same number of draws in every epoch.
+  public NegativesSettings(
+      boolean inBatch, @Nullable SamplerSettings sampled, int given, Known known) {
+    this(inBatch, sampled, given, known, 0, null);
+  }
 
   /// What happens to a negative that is known to be relevant to the query. The pair's own document
   /// is never a negative of it, whatever is said here.
@@ -59,6 +77,52 @@ public record NegativesSettings(
           "must not be exclude without sampled.scope = query, since what all queries of a batch"
               + " stand against cannot be drawn again for one, got exclude. Use mask");
     }
+    problems.require(queue >= 0, "queue", "must be >= 0", queue);
+    problems.require(
+        queue == 0 || (inBatch && !(sampled instanceof SamplerSettings.All)),
+        "queue",
+        "must be 0 where inBatch is false or all documents are candidates, since it prolongs what"
+            + " batches bring",
+        queue);
+    checkLastCount(problems);
+  }
+
+  private void checkLastCount(Problems problems) {
+    if (lastCount == null) {
+      return;
+    }
+    problems.require(
+        lastCount >= 1 && lastCount <= SamplerSettings.MOST_DRAWS,
+        "lastCount",
+        "must be 1 to " + SamplerSettings.MOST_DRAWS,
+        lastCount);
+    problems.require(
+        sampled != null && !(sampled instanceof SamplerSettings.All),
+        "lastCount",
+        "must be absent where nothing is drawn",
+        lastCount);
+    if (sampled instanceof SamplerSettings.Dynamic d
+        && !(d.pool() instanceof SamplerSettings.All)) {
+      problems.require(
+          lastCount < d.pool().count(),
+          "lastCount",
+          "must be below sampled.pool.count (" + d.pool().count() + ")",
+          lastCount);
+    }
+  }
+
+  /// Draws in an epoch: a geometric course from `sampled.count` in the first to `lastCount` in the
+  /// last one.
+  ///
+  /// @param epoch from 0
+  /// @param epochs how many there are at most
+  public int count(int epoch, int epochs) {
+    int first = sampled == null ? 0 : sampled.count();
+    if (lastCount == null || epochs < 2) {
+      return first;
+    }
+    double way = Math.min(1, epoch / (epochs - 1.0));
+    return (int) Math.round(first * StrictMath.pow(lastCount / (double) first, way));
   }
 
   /// Reports what does not go together with an objective.
@@ -77,7 +141,16 @@ public record NegativesSettings(
               + " sure and the others never, got 0.0. Raise it, or use softmax with logQ none or"
               + " another objective");
     }
-    if (objective.logQ() == LogQ.ALL && inBatch && sampled != null && sampled.dependsOnQuery()) {
+    if (corrected && sampled != null && !sampled.reachesAll()) {
+      problems.add(
+          "negatives.sampled",
+          "must reach every document where the objective corrects by logQ (nce, softmax), since"
+              + " otherwise there is no normaliser to estimate, got one that draws near the"
+              + " positive. Use softmax with logQ none, or another objective");
+    } else if (objective.logQ() == LogQ.ALL
+        && inBatch
+        && sampled != null
+        && sampled.dependsOnQuery()) {
       problems.add(
           "negatives.inBatch",
           "must be false where the positive is corrected by logQ (nce, softmax with logQ all) and"
@@ -86,10 +159,12 @@ public record NegativesSettings(
     }
   }
 
-  /// Whether every query of a batch stands against the same candidates.
+  /// Whether every query of a batch stands against the same candidates, all of them encoded with
+  /// the batch.
   public boolean sharedByAll() {
     return sampled instanceof SamplerSettings.All
         || (inBatch
+            && queue == 0
             && (sampled == null || (sampled.scope() == Scope.BATCH && !sampled.dependsOnQuery())));
   }
 
@@ -102,8 +177,13 @@ public record NegativesSettings(
           case SamplerSettings.Popularity _ -> "popularity";
           case SamplerSettings.All _ -> "all";
           case SamplerSettings.Dynamic _ -> "dynamic";
+          case SamplerSettings.Adaptive _ -> "adaptive";
+          case SamplerSettings.Neighbours _ -> "neighbours";
+          case SamplerSettings.SameCategory _ -> "same-category";
         };
-    return !inBatch ? drawn : drawn.isEmpty() ? "in-batch" : "in-batch and " + drawn;
+    return Stream.of(inBatch ? "in-batch" : "", queue > 0 ? "queue" : "", drawn)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" and "));
   }
 
   /// Checks that every pair has a negative, where only those that the data names are used.
@@ -124,6 +204,18 @@ public record NegativesSettings(
     }
   }
 
+  /// Checks that documents have categories, where negatives are drawn by them.
+  ///
+  /// @throws DataException where none has
+  public void requireCategories(List<Document> documents) {
+    if (sampled instanceof SamplerSettings.SameCategory
+        && documents.stream().allMatch(document -> document.category().isEmpty())) {
+      throw new DataException(
+          "negatives: documents must have a category where sampled.type is same-category, got"
+              + " none. Add \"category\" to the lines of the corpus, or draw neighbours");
+    }
+  }
+
   /// Most rows of documents that a batch encodes, and most scores of a query.
   ///
   /// @param batch pairs of a batch
@@ -134,13 +226,26 @@ public record NegativesSettings(
       return new Size(documents, documents);
     }
     long pairs = batch * (1L + named);
-    int draws = sampled == null ? 0 : sampled.count();
+    int draws = sampled == null ? 0 : Math.max(sampled.count(), count(1, 2));
     boolean forBatch = sampled != null && sampled.scope() == Scope.BATCH;
-    long shared = (inBatch ? pairs : 0) + (forBatch ? draws : 0);
+    long shared = (inBatch ? pairs : 0) + queue + (forBatch ? draws : 0);
     long own = (inBatch ? 0 : 1L + named) + (forBatch ? 0 : draws);
     return new Size(
         Math.min(documents, (inBatch ? 0 : pairs) + shared + (forBatch ? 0 : (long) batch * draws)),
         Math.min(documents, shared) + Math.min(documents, own));
+  }
+
+  /// Bytes that are kept from step to step and in checkpoints, at most: the queue, what queries got
+  /// wrong, the neighbours of documents.
+  public long keptBytes(int dimensions, int queries, int documents) {
+    long lists =
+        switch (sampled) {
+          case SamplerSettings.Adaptive a ->
+              8L * a.memory() * (a.by() == SamplerSettings.Group.QUERY ? queries : documents);
+          case SamplerSettings.Neighbours n -> 4L * n.depth() * documents;
+          case null, default -> 0;
+        };
+    return lists + 4L * queue * (dimensions + 1);
   }
 
   /// @param rows documents encoded in a step
@@ -149,6 +254,6 @@ public record NegativesSettings(
 
   /// The same with another number of given negatives.
   public NegativesSettings withGiven(int other) {
-    return new NegativesSettings(inBatch, sampled, other, known);
+    return new NegativesSettings(inBatch, sampled, other, known, queue, lastCount);
   }
 }

@@ -21,6 +21,15 @@ public sealed interface SamplerSettings {
     QUERY
   }
 
+  /// Whose mistakes are remembered together.
+  enum Group {
+    /// Each query's.
+    QUERY,
+
+    /// Those of all queries that have the same positive.
+    POSITIVE
+  }
+
   /// How many documents are drawn, with replacement; one that is drawn again stands once.
   int count();
 
@@ -31,6 +40,12 @@ public sealed interface SamplerSettings {
   /// How probable it was is then told given the candidates that stand for themselves, the batch's.
   default boolean dependsOnQuery() {
     return false;
+  }
+
+  /// Whether every document that [#weights] names can be drawn for every query, so that a
+  /// normaliser can be estimated.
+  default boolean reachesAll() {
+    return true;
   }
 
   /// How probable each document is in one draw, up to a factor.
@@ -53,11 +68,7 @@ public sealed interface SamplerSettings {
 
     @Override
     public double[] weights(int[] counts) {
-      double[] weights = new double[counts.length];
-      for (int i = 0; i < counts.length; i++) {
-        weights[i] = trainingDocumentsOnly && counts[i] == 0 ? 0 : 1;
-      }
-      return weights;
+      return alike(counts, trainingDocumentsOnly);
     }
 
     @Override
@@ -81,20 +92,13 @@ public sealed interface SamplerSettings {
 
     @Override
     public double[] weights(int[] counts) {
-      double[] weights = new double[counts.length];
-      for (int i = 0; i < counts.length; i++) {
-        double mass = counts[i] + (double) smoothing;
-        weights[i] = mass == 0 ? 0 : StrictMath.pow(mass, alpha);
-      }
-      return weights;
+      return popularity(counts, alpha, smoothing);
     }
 
     @Override
     public void check(Problems problems) {
       checkCount(problems, count);
-      problems.require(alpha >= 0 && alpha <= 4, "alpha", "must be in [0, 4]", alpha);
-      problems.require(
-          smoothing >= 0 && Float.isFinite(smoothing), "smoothing", "must be >= 0", smoothing);
+      checkPopularity(problems, alpha, smoothing);
     }
   }
 
@@ -183,14 +187,200 @@ public sealed interface SamplerSettings {
       problems.require(
           !pool.dependsOnQuery(),
           "pool.type",
-          "must be uniform, popularity or all, since a pool is drawn before it is scored",
-          "dynamic");
+          "must be uniform, popularity or all, since a pool is drawn blindly",
+          pool.getClass().getAnnotation(TypeName.class).value());
       problems.require(
           pool instanceof All || pool.dependsOnQuery() || pool.count() > count,
           "pool.count",
           "must be above count (" + count + "), or there is nothing to choose",
           pool.count());
     }
+  }
+
+  /// What was got wrong comes back: documents that scored above the positive are remembered with
+  /// how far above, a new mistake adds to that, and it fades by `decay` each time the query is
+  /// trained on. Each of the K draws is afresh with the probability `fresh`, by popularity^alpha,
+  /// and else from the memory, by what is remembered.
+  ///
+  /// **Source.** A memory of a few hard candidates for each user is SRNS (Ding, Quan, Yao, Li & Jin
+  /// 2020, "Simplify and Robustify Negative Sampling for Implicit Collaborative Filtering"), which
+  /// fills it from a scored pool and prefers scores of high variance, since false negatives have
+  /// steady ones. Here it is filled from whatever the query was scored against, and nothing tells a
+  /// false negative from a hard one: see the share above the positive.
+  ///
+  /// **Exact.** `q_j = fresh p_j + (1 - fresh) m_j` with m the shares of the memory as it stands,
+  /// and `logQ = log(1 - (1 - q_j)^K)`. Every document can be drawn, so the estimate of the
+  /// normaliser has no bias; in-batch documents stand for themselves (logQ 0).
+  @TypeName("adaptive")
+  @Doc("Negatives that a query got wrong before, beside fresh ones.")
+  record Adaptive(
+      @Doc("Draws for each query; a document that is drawn again stands once.") @Default("10")
+          int count,
+      @Doc("How probable a draw is to be a fresh one, not from the memory.") @Default("0.5")
+          float fresh,
+      @Doc("Documents remembered, the worst ones.") @Default("32") int memory,
+      @Doc("What is left of a remembered mistake each time the query is trained on.")
+          @Default("0.9")
+          float decay,
+      @Doc("Whose mistakes are remembered together: each query's, or of all with one positive.")
+          @Default("\"query\"")
+          Group by,
+      @Doc("Fresh draws: exponent of how often a document is a positive; 0 uniform.")
+          @Default("0.0")
+          float alpha,
+      @Doc("Fresh draws: added to every count; 0 never draws a document without training pairs.")
+          @Default("0.0")
+          float smoothing)
+      implements SamplerSettings, Checked {
+    private static final int MOST_REMEMBERED = 4096;
+
+    @Override
+    public Scope scope() {
+      return Scope.QUERY;
+    }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
+    }
+
+    @Override
+    public double[] weights(int[] counts) {
+      return popularity(counts, alpha, smoothing);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      checkCount(problems, count);
+      checkPopularity(problems, alpha, smoothing);
+      problems.require(
+          fresh > 0 && fresh < 1,
+          "fresh",
+          "must be in (0, 1): every document must be possible, and the memory asked",
+          fresh);
+      problems.require(
+          memory >= 1 && memory <= MOST_REMEMBERED,
+          "memory",
+          "must be 1 to " + MOST_REMEMBERED,
+          memory);
+      problems.require(decay > 0 && decay <= 1, "decay", "must be in (0, 1]", decay);
+    }
+  }
+
+  /// Documents near the positive in the space that is being learned, which are easily mistaken for
+  /// it: K of its `depth` nearest, all as probable, without repetition. Nearness is by the vectors
+  /// that the documents had when the epoch began.
+  ///
+  /// **Source.** ANCE (Xiong et al. 2021) searches for the query in a snapshot that is encoded anew
+  /// now and then; this searches for the positive, as Facebook's "hard negatives" and knowledge
+  /// graphs' near neighbours do, so that no query is asked and what is found is like the answer.
+  ///
+  /// **No logQ.** Documents that are not near cannot come, so no weights make an estimate of the
+  /// normaliser right: objectives that correct by logQ are refused.
+  @TypeName("neighbours")
+  @Doc(
+      "Negatives among the nearest documents of the positive, by the vectors of the epoch's begin.")
+  record Neighbours(
+      @Doc("Draws for each query, without repetition.") @Default("4") int count,
+      @Doc("The nearest documents that they are drawn from.") @Default("50") int depth,
+      @Doc(
+              "Draw only documents that occur in training pairs, so that no dev or test document is"
+                  + " met only as a negative.")
+          @Default("true")
+          boolean trainingDocumentsOnly)
+      implements SamplerSettings, Checked {
+    private static final int DEEPEST = 4096;
+
+    @Override
+    public Scope scope() {
+      return Scope.QUERY;
+    }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
+    }
+
+    @Override
+    public boolean reachesAll() {
+      return false;
+    }
+
+    @Override
+    public double[] weights(int[] counts) {
+      return alike(counts, trainingDocumentsOnly);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      checkCount(problems, count);
+      problems.require(depth >= 1 && depth <= DEEPEST, "depth", "must be 1 to " + DEEPEST, depth);
+    }
+  }
+
+  /// Documents of the category that the data give the positive: another animal for "cat". K of
+  /// them, all as probable, without repetition; none for a document without a category, or alone in
+  /// it.
+  ///
+  /// **No logQ**, as with [Neighbours].
+  @TypeName("same-category")
+  @Doc("Negatives of the positive's category, which the data name.")
+  record SameCategory(
+      @Doc("Draws for each query, without repetition.") @Default("4") int count,
+      @Doc(
+              "Draw only documents that occur in training pairs, so that no dev or test document is"
+                  + " met only as a negative.")
+          @Default("true")
+          boolean trainingDocumentsOnly)
+      implements SamplerSettings, Checked {
+
+    @Override
+    public Scope scope() {
+      return Scope.QUERY;
+    }
+
+    @Override
+    public boolean dependsOnQuery() {
+      return true;
+    }
+
+    @Override
+    public boolean reachesAll() {
+      return false;
+    }
+
+    @Override
+    public double[] weights(int[] counts) {
+      return alike(counts, trainingDocumentsOnly);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      checkCount(problems, count);
+    }
+  }
+
+  private static double[] alike(int[] counts, boolean trainingDocumentsOnly) {
+    double[] weights = new double[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      weights[i] = trainingDocumentsOnly && counts[i] == 0 ? 0 : 1;
+    }
+    return weights;
+  }
+
+  private static double[] popularity(int[] counts, float alpha, float smoothing) {
+    double[] weights = new double[counts.length];
+    for (int i = 0; i < counts.length; i++) {
+      double mass = counts[i] + (double) smoothing;
+      weights[i] = mass == 0 ? 0 : StrictMath.pow(mass, alpha);
+    }
+    return weights;
+  }
+
+  private static void checkPopularity(Problems problems, float alpha, float smoothing) {
+    problems.require(alpha >= 0 && alpha <= 4, "alpha", "must be in [0, 4]", alpha);
+    problems.require(
+        smoothing >= 0 && Float.isFinite(smoothing), "smoothing", "must be >= 0", smoothing);
   }
 
   private static void checkCount(Problems problems, int count) {

@@ -8,7 +8,7 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
 /// `dD`. It never learns what a tower is, and S (`M x N`) never exists: a strip of [#STRIP] query
@@ -31,7 +31,7 @@ public final class ContrastiveStep {
   private final StripProducts products;
   private final OwnProducts ownProducts;
   private float[] strip = new float[0];
-  private @Nullable Hardness watched;
+  private List<Watcher> watched = List.of();
 
   public ContrastiveStep(WorkerPool pool) {
     this.pool = pool;
@@ -39,9 +39,9 @@ public final class ContrastiveStep {
     this.ownProducts = new OwnProducts(pool);
   }
 
-  /// Fills `hardness` from the scores and gradients of the steps that follow; null for no longer.
-  public void watch(@Nullable Hardness hardness) {
-    watched = hardness;
+  /// Shows the scores and gradients of the steps that follow to `watchers` and to nobody else.
+  public void watch(Watcher... watchers) {
+    watched = List.of(watchers);
   }
 
   /// @param loss weighted mean over the query rows
@@ -123,11 +123,11 @@ public final class ContrastiveStep {
       Targets targets,
       LogQ logQ,
       int ld,
-      @Nullable Hardness hardness,
+      List<Watcher> watchers,
       float[] kept) {
 
-    Scores(Candidates candidates, Targets targets, LogQ logQ, int ld, @Nullable Hardness hardness) {
-      this(candidates, targets, logQ, ld, hardness, room(targets, logQ));
+    Scores(Candidates candidates, Targets targets, LogQ logQ, int ld, List<Watcher> watchers) {
+      this(candidates, targets, logQ, ld, watchers, room(targets, logQ));
     }
 
     private static float[] room(Targets targets, LogQ logQ) {
@@ -136,8 +136,8 @@ public final class ContrastiveStep {
 
     /// Corrects a row of scores for how its candidates were drawn, and masks it.
     void finish(float[] s, int off, int row) {
-      if (hardness != null) {
-        hardness.scores(s, off, candidates.columns(row), row, targets);
+      for (Watcher watcher : watchers) {
+        watcher.scores(s, off, candidates.columns(row), row, targets);
       }
       if (logQ != LogQ.NONE) {
         correct(s, off, row);
@@ -149,8 +149,8 @@ public final class ContrastiveStep {
     }
 
     void watchGradients(float[] g, int off, int row) {
-      if (hardness != null) {
-        hardness.gradients(g, off, candidates.columns(row), row, targets);
+      for (Watcher watcher : watchers) {
+        watcher.gradients(g, off, candidates.columns(row), row, targets);
       }
     }
 

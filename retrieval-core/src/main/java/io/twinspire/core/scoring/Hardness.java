@@ -9,7 +9,7 @@ package io.twinspire.core.scoring;
 /// negatives, rows have weights, and temperatures are learned: what is asked is whether computing
 /// that negative did anything beside the others. A row without any gradient has easy negatives
 /// only.
-public final class Hardness {
+public final class Hardness implements Watcher {
   private static final double NEXT_TO_NONE = 1e-3;
 
   private final long[] negatives;
@@ -38,8 +38,8 @@ public final class Hardness {
     return sum(above) / (double) sum(negatives);
   }
 
-  /// Scores of a row as the model gave them, before they are corrected or masked.
-  void scores(float[] s, int off, int n, int row, Targets targets) {
+  @Override
+  public void scores(float[] s, int off, int n, int row, Targets targets) {
     float positive = Float.NEGATIVE_INFINITY;
     int[] positives = targets.positives().ids();
     int from = targets.positives().offsets()[row];
@@ -60,8 +60,8 @@ public final class Hardness {
     negatives[row] = (long) n - (to - from) - targets.masked().length(row);
   }
 
-  /// Gradients of a row; those of masked columns are 0.
-  void gradients(float[] g, int off, int n, int row, Targets targets) {
+  @Override
+  public void gradients(float[] g, int off, int n, int row, Targets targets) {
     if (negatives[row] == 0) {
       return;
     }

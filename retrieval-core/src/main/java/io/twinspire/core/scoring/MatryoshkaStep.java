@@ -29,7 +29,7 @@ public final class MatryoshkaStep {
     if (prefixes.isEmpty()) {
       return full;
     }
-    step.watch(null);
+    step.watch();
     float share = 1f / (prefixes.size() + 1);
     Vectors.scale(share, dQ.data(), 0, dQ.rows() * dQ.cols());
     Vectors.scale(share, dD.data(), 0, dD.rows() * dD.cols());

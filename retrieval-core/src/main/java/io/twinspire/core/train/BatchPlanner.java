@@ -5,15 +5,26 @@ import io.twinspire.core.negatives.Inclusion;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.Sampler;
 import io.twinspire.core.negatives.SamplerSettings;
+import io.twinspire.core.negatives.SamplerSettings.Adaptive;
 import io.twinspire.core.negatives.SamplerSettings.All;
 import io.twinspire.core.negatives.SamplerSettings.Dynamic;
+import io.twinspire.core.negatives.SamplerSettings.Neighbours;
+import io.twinspire.core.negatives.SamplerSettings.Popularity;
+import io.twinspire.core.negatives.SamplerSettings.SameCategory;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.negatives.SamplerSettings.Uniform;
+import io.twinspire.core.scoring.Violations;
 import io.twinspire.core.train.QuerySampler.Asker;
 import io.twinspire.core.train.QuerySampler.Numbers;
+import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
+import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Draws the negatives of a stage and knows how probable each was. A draw is a pure function of
@@ -21,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class BatchPlanner {
   /// After as many known positives in a row a draw is given up: the query knows nearly all that can
   /// be drawn.
-  private static final int TRIES = 64;
+  static final int TRIES = 64;
 
   private static final long GIVEN = 0x4E67L << 40;
   private static final long SAMPLED = 0x5341L << 40;
@@ -34,6 +45,8 @@ public final class BatchPlanner {
   private final Negatives given;
   private final long seed;
   private final int stage;
+  private final int epochs;
+  private final int batch;
 
   /// For each document the rows that it is a positive of.
   private final int[] counts;
@@ -41,8 +54,16 @@ public final class BatchPlanner {
   private final @Nullable Sampler sampler;
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
-  private final @Nullable Inclusion inclusion;
-  private final float @Nullable [] logQ;
+  private final int most;
+  private final @Nullable VectorQueue queue;
+
+  /// How many times as of [#begin] something is drawn, and how probable that makes each document;
+  /// NaN where nobody has asked yet.
+  private int count;
+
+  private int[] drawnRows = {};
+  private @Nullable Inclusion inclusion;
+  private final float[] logQ;
 
   /// Batches of pairs.
   public BatchPlanner(
@@ -69,6 +90,22 @@ public final class BatchPlanner {
       boolean corrected,
       long seed,
       int stage) {
+    this(data, kind, settings, given, batch, corrected, seed, stage, 1, null);
+  }
+
+  /// @param epochs of the stage, at most
+  /// @param queue of vectors of earlier batches, of pairs; null where there is none
+  BatchPlanner(
+      TrainingSet data,
+      Rows kind,
+      NegativesSettings settings,
+      Negatives given,
+      int batch,
+      boolean corrected,
+      long seed,
+      int stage,
+      int epochs,
+      @Nullable VectorQueue queue) {
     this.data = data;
     this.kind = kind;
     this.rows = TrainingRows.of(data.pairs(), kind);
@@ -76,27 +113,20 @@ public final class BatchPlanner {
     this.given = given;
     this.seed = seed;
     this.stage = stage;
+    this.epochs = epochs;
+    this.batch = batch;
+    this.queue = queue;
     this.counts = rows.counts(data.documents().rows());
+    this.most = Arrays.stream(counts).max().orElse(0);
     SamplerSettings sampled = settings.sampled();
     SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
-        blind == null || blind instanceof All ? null : new Sampler(blind.weights(pairs()));
+        blind == null || blind instanceof All || !blind.reachesAll()
+            ? null
+            : new Sampler(blind.weights(pairs()));
     this.corrected = corrected && !everything();
-    this.querySampler =
-        sampled instanceof Dynamic dynamic
-            ? new TwoStage(dynamic, sampler, counts.length, this.corrected)
-            : null;
-    if (this.corrected && querySampler == null) {
-      int most = Arrays.stream(counts).max().orElse(0);
-      this.inclusion = new Inclusion(rows.size(), Math.min(batch, rows.size()), most);
-      this.logQ = new float[counts.length];
-      for (int document = 0; document < logQ.length; document++) {
-        logQ[document] = logQ(inclusion, document, 1);
-      }
-    } else {
-      this.inclusion = null;
-      this.logQ = null;
-    }
+    this.querySampler = querySampler(sampled);
+    this.logQ = new float[this.corrected && querySampler == null ? counts.length : 0];
   }
 
   /// For each document the pairs that it is the positive of.
@@ -106,6 +136,102 @@ public final class BatchPlanner {
       pairs[pair.document()]++;
     }
     return pairs;
+  }
+
+  private @Nullable QuerySampler querySampler(@Nullable SamplerSettings sampled) {
+    return switch (sampled) {
+      case Dynamic d -> new TwoStage(d, sampler, counts.length, corrected);
+      case Adaptive a -> new ErrorMemory(a, new Sampler(a.weights(pairs())), data, corrected);
+      case Neighbours n ->
+          new NearPositive(new NeighbourLists(n.depth(), pairs(), n.weights(pairs())));
+      case SameCategory c ->
+          new NearPositive(new CategoryLists(data.categories(), c.weights(pairs())));
+      case Uniform _, Popularity _, All _ -> null;
+      case null -> null;
+    };
+  }
+
+  /// Before an epoch, and not where a checkpoint within it was restored.
+  ///
+  /// @param vectors encodes all documents as the model stands
+  void beginEpoch(Supplier<Matrix> vectors, WorkerPool pool) {
+    if (querySampler != null) {
+      querySampler.beginEpoch(vectors, pool);
+    }
+  }
+
+  /// Sets how much is drawn in a step, and where it is corrected for, what it is drawn from.
+  void begin(int epoch, int step) {
+    int draws = settings.count(epoch, epochs);
+    int[] drawn = drawnRows(epoch, step);
+    if (logQ.length > 0
+        && (inclusion == null || draws != count || !Arrays.equals(drawn, drawnRows))) {
+      inclusion = new Inclusion(rows.size(), drawn, most);
+      Arrays.fill(logQ, Float.NaN);
+    }
+    count = draws;
+    drawnRows = drawn;
+  }
+
+  /// How many rows candidates come from, of this epoch and of those before it.
+  private int[] drawnRows(int epoch, int step) {
+    int all = rows.size();
+    int inBatch = Math.min(batch, all);
+    if (queue == null) {
+      return new int[] {inBatch};
+    }
+    int filled = queue.filled(before(epoch, step));
+    int earlier = Math.min(filled, step * batch);
+    int[] drawn = new int[1 + Math.ceilDiv(filled - earlier, all)];
+    drawn[0] = Math.min(all, earlier + inBatch);
+    for (int e = 1, left = filled - earlier; e < drawn.length; e++, left -= all) {
+      drawn[e] = Math.min(all, left);
+    }
+    return drawn;
+  }
+
+  /// Rows trained on before a step of the stage.
+  long before(int epoch, int step) {
+    return (long) epoch * rows.size() + (long) step * batch;
+  }
+
+  @Nullable VectorQueue queue() {
+    return queue;
+  }
+
+  /// Takes note of what a step has computed.
+  ///
+  /// @param vectors of the plan's documents, D
+  /// @param violations as many as it asks for; null where it asks for none
+  void learn(BatchPlan plan, Matrix vectors, @Nullable Violations violations, int epoch, int step) {
+    if (querySampler != null && violations != null) {
+      querySampler.learn(plan, violations);
+    }
+    if (queue == null) {
+      return;
+    }
+    long number = before(epoch, step);
+    int[] columns = plan.targets().positives().ids();
+    for (int i = 0; i < plan.queries().length; i++) {
+      queue.put(number + i, plan.documents()[columns[i]], vectors, columns[i]);
+    }
+  }
+
+  /// What a checkpoint must hold beside weights and moments.
+  Map<String, Matrix> state() {
+    var state = new TreeMap<String, Matrix>();
+    if (queue != null) {
+      state.putAll(queue.state());
+    }
+    if (querySampler != null) {
+      state.putAll(querySampler.state());
+    }
+    return state;
+  }
+
+  /// How many of the negatives above its positive it asks to know of each query; 0 for none.
+  int violations() {
+    return querySampler == null ? 0 : querySampler.violations();
   }
 
   /// What the rows of a batch are drawn from.
@@ -123,6 +249,7 @@ public final class BatchPlanner {
 
   /// The same where negatives may be drawn by the model's scores of the encoded queries.
   public BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
+    begin(epoch, step);
     return kind == Rows.QUERIES
         ? new QueryBatch(this, rows, batch, epoch, step).plan()
         : new PlannedBatch(this, batch, epoch, step, model).plan();
@@ -136,7 +263,7 @@ public final class BatchPlanner {
       return null;
     }
     var numbers = new Numbers(seed, stream(SAMPLED, epoch), stream(RESAMPLED, epoch), step);
-    return querySampler.draw(askers, shared, sampled.count(), numbers, model);
+    return querySampler.draw(askers, shared, count, numbers, model);
   }
 
   /// Whether every document is a candidate of every query.
@@ -153,7 +280,7 @@ public final class BatchPlanner {
   void forBatch(int epoch, int step, IntConsumer into) {
     SamplerSettings sampled = settings.sampled();
     if (sampler != null && sampled != null && sampled.scope() == Scope.BATCH) {
-      for (int k = 0; k < sampled.count(); k++) {
+      for (int k = 0; k < count; k++) {
         long counter = (long) step * SamplerSettings.MOST_DRAWS + k;
         into.accept(sampler.draw(seed, stream(SAMPLED, epoch), counter));
       }
@@ -173,7 +300,7 @@ public final class BatchPlanner {
       return 0;
     }
     int again = 0;
-    for (int k = 0; k < sampled.count(); k++) {
+    for (int k = 0; k < count; k++) {
       long counter = ((long) row * SamplerSettings.MOST_DRAWS + k) * TRIES;
       for (int t = 0; t < TRIES; t++) {
         int document = sampler.draw(seed, stream(SAMPLED, epoch), counter + t);
@@ -215,29 +342,35 @@ public final class BatchPlanner {
     return corrected;
   }
 
-  /// `log pi` of each document, without regard to what a query excludes; null where nobody asks, or
+  /// `log pi` of a document, without regard to what a query excludes; 0 where nobody asks, and
   /// where the batch's documents stand for themselves.
-  float @Nullable [] logQ() {
-    return logQ;
+  float logQ(int document) {
+    Inclusion of = inclusion;
+    if (of == null) {
+      return 0;
+    }
+    if (Float.isNaN(logQ[document])) {
+      logQ[document] = logQ(of, document, 1);
+    }
+    return logQ[document];
   }
 
   /// `log pi` of a document that is drawn for a query that excludes others.
   float logQ(int document, int[] excluded) {
-    if (inclusion == null || sampler == null) {
-      return 0;
+    Inclusion of = inclusion;
+    if (of == null || sampler == null || excluded.length == 0) {
+      return logQ(document);
     }
     double left = 1;
     for (int other : excluded) {
       left -= sampler.probability(other);
     }
-    return logQ(inclusion, document, left);
+    return logQ(of, document, left);
   }
 
   /// @param left probability that a draw is none of the documents that are drawn again
   private float logQ(Inclusion of, int document, double left) {
     double q = sampler == null ? 0 : Math.min(1, sampler.probability(document) / left);
-    SamplerSettings sampled = settings.sampled();
-    int draws = sampled == null ? 0 : sampled.count();
-    return (float) of.log(settings.inBatch() ? counts[document] : 0, q, draws);
+    return (float) of.log(settings.inBatch() ? counts[document] : 0, q, count);
   }
 }

@@ -10,6 +10,7 @@ import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.train.QuerySampler.Asker;
+import io.twinspire.kernels.Matrix;
 import org.jspecify.annotations.Nullable;
 
 /// A batch while it is planned. Shared candidates come first: all documents, or those of the batch
@@ -63,6 +64,7 @@ final class PlannedBatch {
       weighted |= weights[i] != 1f;
     }
     addShared();
+    Frozen frozen = addQueue();
     shared = documents.size();
     Drawn[] drawn = planner.forEach(askers(), places::containsKey, epoch, step, model);
     int[] offsets = new int[m + 1];
@@ -98,7 +100,15 @@ final class PlannedBatch {
                 ? null
                 : new Ragged(taughtOffsets, taught.toArray(), taughtScores.toArray()));
     long negatives = (long) m * shared + own.size() - m + again;
-    return new BatchPlan(queries, documents.toArray(), candidates, targets, negatives, known);
+    return new BatchPlan(
+        queries,
+        documents.toArray(),
+        frozen,
+        candidates,
+        targets,
+        negatives,
+        known,
+        planner.violations());
   }
 
   private TrainingPair pair(int i) {
@@ -112,10 +122,9 @@ final class PlannedBatch {
       }
       return;
     }
-    float[] logQ = planner.logQ();
     if (!apart) {
       for (int i = 0; i < rows.length; i++) {
-        share(pair(i).document(), logQ == null ? 0 : logQ[pair(i).document()]);
+        share(pair(i).document(), planner.logQ(pair(i).document()));
       }
       for (int row : rows) {
         for (int document : planner.given(epoch, row)) {
@@ -124,7 +133,31 @@ final class PlannedBatch {
         }
       }
     }
-    planner.forBatch(epoch, step, document -> share(document, logQ == null ? 0 : logQ[document]));
+    planner.forBatch(epoch, step, document -> share(document, planner.logQ(document)));
+  }
+
+  /// What earlier batches left, newest first, where this one does not encode it anew.
+  private @Nullable Frozen addQueue() {
+    VectorQueue queue = planner.queue();
+    if (queue == null) {
+      return null;
+    }
+    int at = documents.size();
+    var slots = new IntArrayList();
+    long before = planner.before(epoch, step);
+    for (int back = 0; back < queue.filled(before); back++) {
+      int slot = queue.slot(before, back);
+      int document = queue.document(slot);
+      if (!places.containsKey(document)) {
+        share(document, planner.logQ(document));
+        slots.add(slot);
+      }
+    }
+    Matrix vectors = Matrix.zeros(slots.size(), queue.dimensions());
+    for (int f = 0; f < slots.size(); f++) {
+      queue.copy(slots.get(f), vectors, f);
+    }
+    return new Frozen(at, vectors);
   }
 
   private void share(int document, float logQ) {
@@ -150,10 +183,8 @@ final class PlannedBatch {
   private void addOwn(int i, @Nullable Drawn drawn) {
     int positive = pair(i).document();
     inRow.clear();
-    float[] logQ = planner.logQ();
     if (apart) {
-      float ofPositive = drawn != null ? drawn.positiveLogQ() : logQ == null ? 0 : logQ[positive];
-      addOwn(positive, ofPositive);
+      addOwn(positive, drawn != null ? drawn.positiveLogQ() : planner.logQ(positive));
       for (int document : planner.given(epoch, rows[i])) {
         addNegative(document, 0);
       }
@@ -173,14 +204,9 @@ final class PlannedBatch {
             epoch,
             rows[i],
             excluded,
-            document ->
-                addNegative(document, logQ == null ? 0 : ownLogQ(logQ, document, excluded)));
+            document -> addNegative(document, planner.logQ(document, excluded)));
     again += drawnAgain;
     known += drawnAgain;
-  }
-
-  private float ownLogQ(float[] logQ, int document, int[] excluded) {
-    return excluded.length == 0 ? logQ[document] : planner.logQ(document, excluded);
   }
 
   /// A candidate of one query, unless it is one already.

@@ -56,10 +56,11 @@ final class QueryBatch {
     }
     int[] candidates =
         planner.everything() ? everyDocument(planner.catalogue()) : documents.toArray();
-    boolean corrected = planner.logQ() != null;
+    boolean corrected = planner.corrected();
     return new BatchPlan(
         queries,
         candidates,
+        null,
         new Candidates(
             candidates.length, null, corrected ? logQ.toArray() : null, null, planner.catalogue()),
         new Targets(
@@ -67,7 +68,8 @@ final class QueryBatch {
             new Ragged(maskedOffsets, masked.toArray()),
             weights),
         (long) m * candidates.length - positives.size(),
-        known);
+        known,
+        0);
   }
 
   private TrainingPair pair(int number) {
@@ -78,11 +80,10 @@ final class QueryBatch {
     if (planner.everything()) {
       return;
     }
-    float[] probable = planner.logQ();
     for (int row : rows) {
       for (int number : all.pairs(row)) {
         int document = pair(number).document();
-        add(document, probable == null ? 0 : probable[document]);
+        add(document, planner.logQ(document));
       }
     }
     for (int row : rows) {
@@ -93,8 +94,7 @@ final class QueryBatch {
         }
       }
     }
-    planner.forBatch(
-        epoch, step, document -> add(document, probable == null ? 0 : probable[document]));
+    planner.forBatch(epoch, step, document -> add(document, planner.logQ(document)));
   }
 
   private void add(int document, float probability) {

@@ -8,11 +8,15 @@ import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.scoring.Hardness;
 import io.twinspire.core.scoring.MatryoshkaStep;
+import io.twinspire.core.scoring.Violations;
+import io.twinspire.core.scoring.Watcher;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One forward and backward pass of a batch: encode the queries, plan, encode the candidates, score
@@ -48,8 +52,15 @@ public final class Step {
 
   /// @param loss of the batch
   /// @param plan what was planned
+  /// @param documents vectors of its documents, D
+  /// @param violations as many as the plan asks for, null where it asks for none
   /// @param hardness of the negatives, null where it was not asked for
-  public record Result(double loss, BatchPlan plan, @Nullable Hardness hardness) {}
+  public record Result(
+      double loss,
+      BatchPlan plan,
+      Matrix documents,
+      @Nullable Violations violations,
+      @Nullable Hardness hardness) {}
 
   /// Loss of the batch, with the gradient of every parameter in `into`: encode the queries, plan,
   /// encode the candidates, score, backward.
@@ -67,16 +78,21 @@ public final class Step {
     BatchPlan batch = plan.of(new ModelScores(model, q.out, documents, pool));
     var d =
         new Encoded(
-            model.document(), documents.select(batch.documents()), context.atRow(queries.rows()));
+            model.document(), documents.select(batch.encoded()), context.atRow(queries.rows()));
+    Frozen frozen = batch.frozen();
+    Matrix all = frozen == null ? d.out : frozen.into(d.out);
     Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
-    Matrix dD = Matrix.zeros(d.out.rows(), d.out.cols());
+    Matrix dD = Matrix.zeros(all.rows(), all.cols());
     Hardness hardness = watch ? new Hardness(queries.rows()) : null;
-    contrastive.watch(hardness);
+    Violations violations =
+        batch.violations() > 0 ? new Violations(queries.rows(), batch.violations()) : null;
+    contrastive.watch(
+        Stream.of(hardness, violations).filter(Objects::nonNull).toArray(Watcher[]::new));
     ContrastiveStep.Result result =
         MatryoshkaStep.run(
             contrastive,
             q.out,
-            d.out,
+            all,
             batch.candidates(),
             batch.targets(),
             objective,
@@ -84,11 +100,11 @@ public final class Step {
             dQ,
             dD);
     q.backward(dQ, into);
-    d.backward(dD, into);
+    d.backward(frozen == null ? dD : frozen.outOf(dD), into);
     if (objective.learnTemperature()) {
       into.dense(model.logScale())[0] += (float) result.dLogScale();
     }
-    return new Result(result.loss(), batch, hardness);
+    return new Result(result.loss(), batch, all, violations, hardness);
   }
 
   /// One side of the batch, encoded whole or chunk by chunk.

@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Trains a two-tower model through one stage: plan a batch, encode, score, backward, update; after
 /// each epoch the dev metric, a checkpoint, and perhaps an early end.
@@ -30,12 +32,14 @@ public final class Trainer {
   private final Optimizer optimizer;
   private final Step step;
   private final BatchPlanner planner;
+  private final WorkerPool pool;
 
   public Trainer(TwoTower model, TrainingSet data, Stage stage, long seed, WorkerPool pool) {
     this.model = model;
     this.data = data;
     this.stage = stage;
     this.seed = seed;
+    this.pool = pool;
     this.optimizer =
         new Optimizer(
             stage.optimizer(),
@@ -54,7 +58,13 @@ public final class Trainer {
             stage.training().batchSize(),
             stage.objective().logQ() != LogQ.NONE,
             seed,
-            stage.index());
+            stage.index(),
+            stage.training().epochs(),
+            queue(stage.negatives().queue(), model));
+  }
+
+  private static @Nullable VectorQueue queue(int size, TwoTower model) {
+    return size == 0 ? null : new VectorQueue(size, model.document().dimensions());
   }
 
   /// Steps of an epoch.
@@ -83,6 +93,9 @@ public final class Trainer {
     long total = (long) stepsPerEpoch * stage.training().epochs();
     Progress at = progress;
     while (!at.done()) {
+      if (at.step() == 0) {
+        planner.beginEpoch(() -> Encoding.encode(model.document(), data.documents(), pool), pool);
+      }
       int[] order = BatchPlan.order(count, seed, stage.index(), at.epoch());
       while (at.step() < stepsPerEpoch) {
         if (listener.stopRequested()) {
@@ -133,6 +146,7 @@ public final class Trainer {
               + ". Lower optimizer.learningRate, set training.clipNorm, or raise the temperature");
     }
     optimizer.step(gradients, factor);
+    planner.learn(result.plan(), result.documents(), result.violations(), at.epoch(), at.step());
     if (stage.objective().learnTemperature()) {
       model.limitScale(1 / Objective.LEAST_LEARNED_TEMPERATURE);
     }
@@ -180,12 +194,13 @@ public final class Trainer {
     }
   }
 
-  /// Weights and moments by name, as a checkpoint holds them; writing into the matrices restores
-  /// them.
+  /// Weights, moments and what negatives are drawn by, by name, as a checkpoint holds them; writing
+  /// into the matrices restores them.
   public Map<String, FloatRows> state() {
     var state = new LinkedHashMap<String, FloatRows>();
     model.weights().forEach((name, m) -> state.put("weights/" + name, m));
     optimizer.state().forEach((name, m) -> state.put("optimizer/" + name, m));
+    planner.state().forEach((name, m) -> state.put("negatives/" + name, m));
     return state;
   }
 }

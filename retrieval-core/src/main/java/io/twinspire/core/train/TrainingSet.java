@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.TrainingPair;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -13,11 +14,28 @@ import java.util.function.IntFunction;
 /// @param pairs (query, document) pairs to learn
 /// @param positivesOf all known relevant document positions of a query position, rising; never used
 ///   as negatives
+/// @param categories the number of each document's category, -1 where it has none
 public record TrainingSet(
     Features queries,
     Features documents,
     List<TrainingPair> pairs,
-    IntFunction<int[]> positivesOf) {
+    IntFunction<int[]> positivesOf,
+    int[] categories) {
+
+  /// Documents without categories.
+  public TrainingSet(
+      Features queries,
+      Features documents,
+      List<TrainingPair> pairs,
+      IntFunction<int[]> positivesOf) {
+    this(queries, documents, pairs, positivesOf, noCategories(documents.rows()));
+  }
+
+  private static int[] noCategories(int documents) {
+    int[] none = new int[documents];
+    Arrays.fill(none, -1);
+    return none;
+  }
 
   int[] knownPositives(int query) {
     return positivesOf.apply(query);

@@ -40,6 +40,23 @@ class BeirReaderTest {
   }
 
   @Test
+  void readsCategoriesWhichAreNumberedAndBelongToTheData() throws IOException {
+    String before = BeirReader.read(folder).fingerprint();
+    write(
+        "corpus.jsonl",
+        """
+        {"_id": "d0", "title": "T", "text": "zero", "category": "animal"}
+        {"_id": "1", "text": "one"}
+        {"_id": "d2", "text": "two", "category": "plant"}
+        {"_id": "d3", "text": "one", "category": "animal"}
+        """);
+    var data = BeirReader.read(folder);
+    assertThat(data.documents().getFirst()).isEqualTo(new Document("d0", "T", "zero", "animal"));
+    assertThat(data.categories()).containsExactly(0, -1, 1, 0);
+    assertThat(data.fingerprint()).isNotEqualTo(before);
+  }
+
+  @Test
   void readsDocumentsQueriesAndSplits() {
     var data = BeirReader.read(folder);
     assertThat(data.documents())

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.NegativesSettings.Size;
+import io.twinspire.core.negatives.SamplerSettings.Adaptive;
 import io.twinspire.core.negatives.SamplerSettings.All;
 import io.twinspire.core.negatives.SamplerSettings.Dynamic;
+import io.twinspire.core.negatives.SamplerSettings.Group;
+import io.twinspire.core.negatives.SamplerSettings.Neighbours;
 import io.twinspire.core.negatives.SamplerSettings.Popularity;
+import io.twinspire.core.negatives.SamplerSettings.SameCategory;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.negatives.SamplerSettings.Uniform;
 import io.twinspire.core.objective.InfoNce;
@@ -17,6 +22,7 @@ import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.settings.Problems;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class NegativesSettingsTest {
@@ -102,6 +108,20 @@ class NegativesSettingsTest {
   }
 
   @Test
+  void whatIsKeptBetweenStepsIsCounted() {
+    var query = new Adaptive(5, .5f, 10, .9f, Group.QUERY, 0, 0);
+    var positive = new Adaptive(5, .5f, 10, .9f, Group.POSITIVE, 0, 0);
+    assertThat(new NegativesSettings(true, query, 0, Known.MASK, 100, null).keptBytes(7, 30, 40))
+        .isEqualTo(100 * 4 * 8 + 8 * 10 * 30);
+    assertThat(new NegativesSettings(true, positive, 0, Known.MASK).keptBytes(7, 30, 40))
+        .isEqualTo(8 * 10 * 40);
+    var near = new Neighbours(5, 20, true);
+    assertThat(new NegativesSettings(true, near, 0, Known.MASK).keptBytes(7, 30, 40))
+        .isEqualTo(4 * 20 * 40);
+    assertThat(new NegativesSettings(true, null, 0, Known.MASK).keptBytes(7, 30, 40)).isZero();
+  }
+
+  @Test
   void stagesAreNamedAfterTheirNegatives() {
     var query = new Popularity(100, Scope.QUERY, 1, 0);
     assertThat(new NegativesSettings(true, null, 4, Known.MASK).name()).isEqualTo("in-batch");
@@ -109,6 +129,8 @@ class NegativesSettingsTest {
     assertThat(new NegativesSettings(true, query, 4, Known.MASK).name())
         .isEqualTo("in-batch and popularity");
     assertThat(new NegativesSettings(false, new All(), 4, Known.MASK).name()).isEqualTo("all");
+    assertThat(new NegativesSettings(true, query, 4, Known.MASK, 10, null).name())
+        .isEqualTo("in-batch and queue and popularity");
   }
 
   @Test
@@ -141,6 +163,29 @@ class NegativesSettingsTest {
   }
 
   @Test
+  void whatDoesNotReachEveryDocumentIsNotCorrected() {
+    var near = new NegativesSettings(true, new Neighbours(4, 50, true), 0, Known.MASK);
+    var category = new NegativesSettings(false, new SameCategory(4, true), 0, Known.EXCLUDE);
+    var problems = new Problems();
+    near.check(new SoftmaxCrossEntropy(1, false, LogQ.NONE, 0), problems);
+    category.check(new InfoNce(0.05f, false, false), problems);
+    assertThat(problems.messages()).isEmpty();
+    near.check(new SoftmaxCrossEntropy(1, false, LogQ.ALL, 0), problems);
+    assertThat(problems.messages())
+        .containsExactly(
+            "negatives.sampled: must reach every document where the objective corrects by logQ"
+                + " (nce, softmax), since otherwise there is no normaliser to estimate, got one"
+                + " that draws near the positive. Use softmax with logQ none, or another"
+                + " objective");
+    var cat = new Document("cat", "", "purrs", "animal");
+    category.requireCategories(List.of(cat, new Document("x", "", "y")));
+    near.requireCategories(List.of(new Document("x", "", "y")));
+    assertThatThrownBy(() -> category.requireCategories(List.of(new Document("x", "", "y"))))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("Add \"category\" to the lines of the corpus");
+  }
+
+  @Test
   void aPoolIsDrawnBlindlyAndIsLargerThanWhatIsDrawnFromIt() {
     var pool = new Uniform(50, Scope.BATCH, true);
     var settings = new Problems();
@@ -150,7 +195,40 @@ class NegativesSettingsTest {
         .containsExactly(
             "temperature: must be >= 0, got -1.0",
             "pool.count: must be above count (50), or there is nothing to choose, got 50",
-            "pool.type: must be uniform, popularity or all, since a pool is drawn before it is"
-                + " scored, got dynamic");
+            "pool.type: must be uniform, popularity or all, since a pool is drawn blindly, got"
+                + " dynamic");
+  }
+
+  @Test
+  void aQueueProlongsBatchesAndACourseNeedsDraws() {
+    assertThat(problems(new NegativesSettings(true, null, 0, Known.MASK, 100, null))).isEmpty();
+    String refused =
+        "negatives.queue: must be 0 where inBatch is false or all documents are candidates, since"
+            + " it prolongs what batches bring, got 100";
+    assertThat(problems(new NegativesSettings(true, new All(), 0, Known.MASK, 100, null)))
+        .containsExactly(refused);
+    var uniform = new Uniform(10, Scope.QUERY, true);
+    assertThat(problems(new NegativesSettings(false, uniform, 0, Known.MASK, 100, null)))
+        .containsExactly(refused);
+    assertThat(problems(new NegativesSettings(true, null, 0, Known.MASK, -1, 5)))
+        .containsExactly(
+            "negatives.queue: must be >= 0, got -1",
+            "negatives.lastCount: must be absent where nothing is drawn, got 5");
+    var dynamic = new Dynamic(10, new Uniform(50, Scope.BATCH, true), 1);
+    assertThat(problems(new NegativesSettings(true, dynamic, 0, Known.MASK, 0, 50)))
+        .containsExactly("negatives.lastCount: must be below sampled.pool.count (50), got 50");
+    assertThat(problems(new NegativesSettings(true, uniform, 0, Known.MASK, 0, 0)))
+        .containsExactly("negatives.lastCount: must be 1 to 1048576, got 0");
+  }
+
+  @Test
+  void drawsGrowByTheSameFactorFromEpochToEpoch() {
+    var uniform = new Uniform(10, Scope.QUERY, true);
+    var growing = new NegativesSettings(false, uniform, 0, Known.MASK, 0, 1000);
+    assertThat(IntStream.range(0, 5).map(epoch -> growing.count(epoch, 5)))
+        .containsExactly(10, 32, 100, 316, 1000);
+    assertThat(growing.count(0, 1)).isEqualTo(10);
+    assertThat(new NegativesSettings(false, uniform, 0, Known.MASK).count(3, 5)).isEqualTo(10);
+    assertThat(growing.size(2, 0, 5000).columns()).isEqualTo(1001);
   }
 }

@@ -138,5 +138,9 @@ class SamplerTest {
           .isCloseTo(Math.log(there[j] / total), within(1e-12));
     }
     assertThat(new Inclusion(7, 7, 3).log(1, 0, 0)).as("the whole set is the batch").isZero();
+    double absent = (4 / 7.0 * 3 / 6) * (5 / 7.0 * 4 / 6) * .8 * .8;
+    assertThat(new Inclusion(7, new int[] {3, 2}, 3).log(2, .2, 2))
+        .as("three pairs of one epoch, two of another, two draws")
+        .isCloseTo(Math.log(1 - absent), within(1e-12));
   }
 }

@@ -14,6 +14,7 @@ import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// Data with a planted answer: topic `t` has one document with two words of its own, and queries
 /// with two other words of its own; both carry noise words. Nothing in the words of a query tells
@@ -26,6 +27,9 @@ import java.util.Map;
 public record Planted(
     Features train, Features dev, Features documents, int topics, int perTopic, int words) {
   private static final int NOISE = 50;
+
+  /// Document t is of the category `t % CATEGORIES`.
+  private static final int CATEGORIES = 10;
 
   public static Planted of(int topics, int perTopic, long seed) {
     return new Planted(
@@ -68,7 +72,8 @@ public record Planted(
     for (int q = 0; q < train.rows(); q++) {
       pairs.add(new TrainingPair(q, q / perTopic, 1f, new int[0]));
     }
-    return new TrainingSet(train, documents, pairs, q -> new int[] {q / perTopic});
+    int[] categories = IntStream.range(0, topics).map(t -> t % CATEGORIES).toArray();
+    return new TrainingSet(train, documents, pairs, q -> new int[] {q / perTopic}, categories);
   }
 
   /// The training queries by position, for a miner.

@@ -102,7 +102,8 @@ class ObjectivesAndSamplersTest {
             .filter(p -> p % MOST <= (MOST - 1) * (DOCUMENTS - p / MOST) / DOCUMENTS)
             .mapToObj(all.pairs()::get)
             .toList();
-    return new TrainingSet(all.queries(), all.documents(), pairs, all.positivesOf());
+    return new TrainingSet(
+        all.queries(), all.documents(), pairs, all.positivesOf(), all.categories());
   }
 
   /// nDCG@10 of ranking every query by how often a document is asked for: the first ten, of which

@@ -30,7 +30,7 @@ class SampledPlanTest {
   private static final int DOCUMENTS = 12;
 
   /// Query q has the documents q and q + 1 and knows q + 2 beside; the pairs of document 0 to 5.
-  private static final TrainingSet DATA = data();
+  static final TrainingSet DATA = data();
 
   private static TrainingSet data() {
     var pairs = new ArrayList<TrainingPair>();

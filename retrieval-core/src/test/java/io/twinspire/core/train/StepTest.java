@@ -107,7 +107,7 @@ class StepTest extends GradientCheck {
     int[] diagonal = IntStream.range(0, 40).toArray();
     var targets = new Targets(new Ragged(offsets, diagonal), Draw.ragged(1, false, 1, new int[40]));
     var rows = IntStream.range(0, 40).toArray();
-    var plan = new BatchPlan(rows, rows, Candidates.forAll(40, 40), targets, 0, 0);
+    var plan = new BatchPlan(rows, rows, null, Candidates.forAll(40, 40), targets, 0, 0, 0);
     double dropped =
         new Step(model, objective, pool, 9, 0)
             .run(same, same, q -> plan, 1, false, new Gradients())
