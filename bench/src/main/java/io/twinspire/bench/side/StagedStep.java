@@ -56,7 +56,7 @@ final class StagedStep {
     this.data = data;
     this.config = config;
     this.pool = pool;
-    contrastive = new ContrastiveStep(pool);
+    contrastive = new ContrastiveStep(pool, model.scorer());
     optimizer =
         new Optimizer(
             config.optimizer(),
@@ -97,6 +97,7 @@ final class StagedStep {
     Matrix dQ = Matrix.zeros(q.out().rows(), q.out().cols());
     Matrix dD = Matrix.zeros(d.out().rows(), d.out().cols());
     var objective = config.objective();
+    var gradients = new Gradients();
     ContrastiveStep.Result result =
         MatryoshkaStep.run(
             contrastive,
@@ -107,10 +108,10 @@ final class StagedStep {
             objective,
             model.scale(),
             dQ,
-            dD);
+            dD,
+            gradients);
 
     at[3] = System.nanoTime();
-    var gradients = new Gradients();
     model.query().backward(q, dQ, gradients);
     model.document().backward(d, dD, gradients);
 

@@ -35,6 +35,7 @@ record TrainingTask(RunConfig config, Path folder) {
   RetrievalModel model(RetrievalDataset data, WorkerPool pool) {
     return RetrievalModel.create(
         config.tower(),
+        config.scorer(),
         config.queries(),
         config.text(),
         RetrievalModel.Corpus.of(data),

@@ -4,6 +4,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.Gate;
 import io.twinspire.cli.run.ResultsPrinter;
+import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SavedRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./twinspire evaluate --run runs/javadoc-search",
       "  ./twinspire evaluate --run runs/javadoc-search --data other/beir-folder --json",
+      "  ./twinspire evaluate --run runs/mf-softmax-ml-1m --rerank runs/ncf-neumf-ml-1m",
       "  ./twinspire evaluate --run runs/javadoc-search --gate 'hybrid.ndcg@10 > 0.6'"
     })
 final class EvaluateCommand implements Callable<Integer> {
@@ -36,6 +38,14 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "FOLDER",
       description = "A BEIR folder; the run's own data where it is not given.")
   private @Nullable Path data;
+
+  @Option(
+      names = "--rerank",
+      paramLabel = "RUN",
+      description =
+          "Also rank the best 100 of exact search by the model of this run, e.g. one whose scorer"
+              + " no index can search by.")
+  private @Nullable Path reranker;
 
   @Option(
       names = "--gate",
@@ -55,8 +65,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     List<Gate> conditions = gates.stream().map(Gate::parse).toList();
-    try (var saved = SavedRun.open(run.get())) {
-      var rows = saved.evaluate(data, console);
+    try (var saved = SavedRun.open(run.get());
+        var second = reranker == null ? null : SavedRun.open(new RunDirectory(reranker))) {
+      var rows = saved.evaluate(data, second, console);
       if (json) {
         console.printJson(rows);
       } else {

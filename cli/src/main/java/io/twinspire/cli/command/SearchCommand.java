@@ -2,6 +2,7 @@ package io.twinspire.cli.command;
 
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
+import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SavedRun;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.model.Encoding;
@@ -10,9 +11,11 @@ import io.twinspire.core.settings.SettingsException;
 import io.twinspire.index.EmbeddingIndex;
 import io.twinspire.index.Hit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,10 +31,14 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
       "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json",
-      "  ./twinspire search --run runs/mf-softmax-lastfm --user 42"
+      "  ./twinspire search --run runs/mf-softmax-lastfm --user 42",
+      "  ./twinspire search --run runs/mf-softmax-ml-1m --user 42 --rerank runs/ncf-neumf-ml-1m"
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int SNIPPET = 200;
+
+  /// Hits that are ranked once more.
+  private static final int RERANKED = 100;
 
   /// What ranks the documents.
   enum Mode {
@@ -73,6 +80,14 @@ final class SearchCommand implements Callable<Integer> {
       description = "What ranks: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
   private Mode mode = Mode.HYBRID;
 
+  @Option(
+      names = "--rerank",
+      paramLabel = "RUN",
+      description =
+          "Rank the best 100 once more by the model of this run, e.g. one whose scorer no index can"
+              + " search by.")
+  private @Nullable Path reranker;
+
   @Option(names = "--json", description = "Print an array of {id, score, text}.")
   private boolean json;
 
@@ -93,12 +108,19 @@ final class SearchCommand implements Callable<Integer> {
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());
         var index = saved.openIndex()) {
+      int wanted = reranker == null ? k : Math.max(k, RERANKED);
       if (!user.isBlank()) {
-        hits = ofUser(saved, index);
+        hits = ofUser(saved, index, wanted);
       } else {
-        hits = mode == Mode.BM25 ? index.bm25(query, k) : withVector(saved, index);
+        hits = mode == Mode.BM25 ? index.bm25(query, wanted) : withVector(saved, index, wanted);
       }
     }
+    if (reranker != null) {
+      try (var second = SavedRun.open(new RunDirectory(reranker))) {
+        hits = second.rerank(new Query(user, query), hits);
+      }
+    }
+    hits = hits.subList(0, Math.min(k, hits.size()));
     if (json) {
       console.printJson(
           hits.stream().map(hit -> new FoundDocument(hit.id(), hit.score(), hit.text())).toList());
@@ -108,29 +130,30 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index) throws IOException {
+  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, int wanted) throws IOException {
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));
       if (Encoding.isEmpty(vector)) {
         console.say("--user: the model was not trained on a user of this id, got " + user);
       }
-      return index.dense(vector, k);
+      return index.dense(vector, wanted);
     }
   }
 
-  private List<Hit> withVector(SavedRun saved, EmbeddingIndex index) throws IOException {
+  private List<Hit> withVector(SavedRun saved, EmbeddingIndex index, int wanted)
+      throws IOException {
     float[] vector;
     try (var encoder = saved.encoder(Side.QUERY)) {
       vector = encoder.encode(new Query("", query));
     }
     if (mode == Mode.HYBRID) {
-      return index.hybrid(vector, query, k);
+      return index.hybrid(vector, query, wanted);
     }
     if (Encoding.isEmpty(vector)) {
       console.say("the model knows no word of the query: BM25 answers instead");
-      return index.bm25(query, k);
+      return index.bm25(query, wanted);
     }
-    return index.dense(vector, k);
+    return index.dense(vector, wanted);
   }
 
   private void print(List<Hit> hits) {

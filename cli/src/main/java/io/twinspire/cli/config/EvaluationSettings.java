@@ -15,4 +15,8 @@ public record EvaluationSettings(
     @Doc(
             "Leave out of a query's ranking what train, and for test also dev, says that it is"
                 + " after. Absent: for interactions, not for texts.")
-        @Nullable Boolean filterSeen) {}
+        @Nullable Boolean filterSeen,
+    @Doc(
+            "Also rank a query's relevant documents among a few drawn ones only, as older papers"
+                + " do. Biased, and labelled so; absent: not done.")
+        @Nullable SampledSettings sampled) {}

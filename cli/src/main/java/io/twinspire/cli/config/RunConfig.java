@@ -6,10 +6,12 @@ import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.objective.CosineContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
@@ -35,6 +37,8 @@ public record RunConfig(
     @Doc("How queries become features, where that differs from documents; needs untied towers.")
         @Nullable TextSettings queryText,
     @Doc("The towers.") @Default("{\"type\": \"bag\"}") TowerSettings tower,
+    @Doc("What scores the vectors of a query and a document.") @Default("{\"type\": \"dot\"}")
+        ScorerSettings scorer,
     @Doc("What training minimises.") @Default("{\"type\": \"info-nce\"}") Objective objective,
     @Doc("How weights move.") @Default("{\"type\": \"adagrad\"}") OptimizerSettings optimizer,
     @Doc("The learning rate over time.") @Default("{}") Schedule schedule,
@@ -99,6 +103,7 @@ public record RunConfig(
           "must be pairs with margin-mse and kl, which a teacher scores pair by pair",
           "queries");
     }
+    checkScorer(problems);
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         mining == null || !objective.needsTeacher(),
@@ -122,6 +127,39 @@ public record RunConfig(
     } catch (SettingsException unknown) {
       problems.add("training.devMetric", String.join(" ", unknown.problems()));
     }
+  }
+
+  /// What cannot be had without an index of vectors, or searches by dot products.
+  private void checkScorer(Problems problems) {
+    scorer.check(tower.dimensions(), problems);
+    if (scorer.indexable()) {
+      return;
+    }
+    String given = "scorer.type = " + scorer.type();
+    problems.require(
+        data instanceof DataSettings.Interactions,
+        "scorer",
+        "must be dot where queries are texts, which are searched for in an index",
+        scorer.type());
+    problems.require(
+        mining == null, "mining", "needs a scorer that is dot, since it searches by it", given);
+    var sampled = negatives.sampled();
+    problems.require(
+        !(sampled instanceof SamplerSettings.Dynamic
+            || sampled instanceof SamplerSettings.Neighbours),
+        "negatives.sampled",
+        "needs a scorer that is dot with dynamic and neighbours, which compare vectors by it",
+        given);
+    problems.require(
+        objective.prefixes().isEmpty(),
+        "objective.prefixes",
+        "needs a scorer that is dot, since others read every column",
+        given);
+    problems.require(
+        evaluation.examples().isEmpty(),
+        "evaluation.examples",
+        "needs a scorer that is dot, since examples are searched for in an index",
+        given);
   }
 
   /// How queries become features.
@@ -166,6 +204,7 @@ public record RunConfig(
         text,
         queryText,
         tower,
+        scorer,
         objective,
         optimizer,
         schedule,

@@ -4,6 +4,10 @@ import io.twinspire.core.data.Qrels;
 import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.objective.Objective;
+import io.twinspire.core.scoring.Candidates;
+import io.twinspire.core.scoring.DotScorer;
+import io.twinspire.core.scoring.NeuralScorer;
+import io.twinspire.core.scoring.PairScores;
 import io.twinspire.kernels.Gemm;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
@@ -44,30 +48,22 @@ final class DenseCalibration {
     for (int from = 0; from < asked.length; from += BLOCK) {
       int first = from;
       int rows = Math.min(BLOCK, asked.length - from);
-      pool.run(
-          (n + TILE - 1) / TILE,
-          (tile, worker) -> {
-            int at = tile * TILE;
-            int width = Math.min(TILE, n - at);
-            for (int r = 0; r < rows; r++) {
-              int q = queries.offset(asked[first + r]);
-              Gemm.nt(
-                  1,
-                  width,
-                  d,
-                  queries.data(),
-                  q,
-                  d,
-                  documents.data(),
-                  at * d,
-                  d,
-                  scores[r],
-                  at,
-                  n,
-                  false);
-              Vectors.scale(scale, scores[r], at, width);
-            }
-          });
+      Matrix block = Matrix.zeros(rows, d);
+      for (int r = 0; r < rows; r++) {
+        int q = queries.offset(asked[first + r]);
+        System.arraycopy(queries.data(), q, block.data(), block.offset(r), d);
+      }
+      switch (task.model().towers().scorer()) {
+        case DotScorer _ -> dots(block, documents, scale, scores, pool);
+        case NeuralScorer neural ->
+            PairScores.of(
+                neural,
+                block,
+                documents,
+                Candidates.forAll(n, n),
+                pool,
+                (r, s, off, count) -> Vectors.scaleTo(scale, s, off, scores[r], 0, count));
+      }
       pool.run(
           rows,
           (r, worker) -> {
@@ -96,6 +92,36 @@ final class DenseCalibration {
       }
     }
     return calibration.values();
+  }
+
+  private static void dots(
+      Matrix block, Matrix documents, float scale, float[][] scores, WorkerPool pool) {
+    int n = documents.rows();
+    int d = documents.cols();
+    pool.run(
+        Math.ceilDiv(n, TILE),
+        (tile, worker) -> {
+          int at = tile * TILE;
+          int width = Math.min(TILE, n - at);
+          for (int r = 0; r < block.rows(); r++) {
+            int q = block.offset(r);
+            Gemm.nt(
+                1,
+                width,
+                d,
+                block.data(),
+                q,
+                d,
+                documents.data(),
+                at * d,
+                d,
+                scores[r],
+                at,
+                n,
+                false);
+            Vectors.scale(scale, scores[r], at, width);
+          }
+        });
   }
 
   /// Positions of what is relevant and may be shown.

@@ -90,6 +90,7 @@ public final class DryRun {
         var model =
             RetrievalModel.create(
                 config.tower(),
+                config.scorer(),
                 config.queries(),
                 config.text(),
                 RetrievalModel.Corpus.of(data),

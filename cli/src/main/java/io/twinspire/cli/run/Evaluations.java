@@ -1,5 +1,6 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.cli.config.SampledSettings;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
@@ -18,7 +19,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Collects the rankings of each system on each split and makes the table of them.
 final class Evaluations {
@@ -53,12 +57,19 @@ final class Evaluations {
           "bm25-tuned",
           "dense-inbatch",
           "dense-exact",
+          "reranked",
           "dense-hnsw",
           "hybrid");
+
+  private static final List<Metric> SAMPLED = metrics("hr@10", "ndcg@10");
+
+  /// Follows the name of a split in the name of its evaluation among drawn documents only.
+  static final String BIASED = "-sampled-biased";
 
   private static final Metric TESTED = TEXT.getFirst();
 
   private final RunDirectory run;
+  private final @Nullable SampledCandidates sampled;
   private final List<Document> documents;
   private final boolean text;
 
@@ -72,8 +83,10 @@ final class Evaluations {
 
   /// @param run where TREC files go
   /// @param data what the positions in rankings stand for
-  Evaluations(RunDirectory run, RetrievalDataset data) {
+  /// @param sampled how drawn documents are ranked as well; null for not
+  Evaluations(RunDirectory run, RetrievalDataset data, @Nullable SampledSettings sampled) {
     this.run = run;
+    this.sampled = sampled == null ? null : new SampledCandidates(data, sampled);
     this.documents = data.documents();
     this.text = data.queriesHaveText();
     this.interactions = text ? Map.of() : new Floors(data).interactions();
@@ -116,6 +129,27 @@ final class Evaluations {
     others.putAll(more);
     var judged = new Judged(Evaluation.of(qrels, ranked, text ? TEXT : INTERACTIONS), others);
     bySplit.computeIfAbsent(split, s -> new LinkedHashMap<>()).put(system, judged);
+  }
+
+  /// Adds the rankings of one system on one split among each query's relevant and drawn documents
+  /// only, where the configuration asks for that.
+  ///
+  /// @param ranker ranks the given documents of each query
+  void addSampled(
+      String system, String split, Qrels qrels, Function<int[][], List<Scored>> ranker) {
+    if (sampled != null) {
+      var ranked =
+          RankingQuality.run(
+              documents, sampled.queries(qrels), ranker.apply(sampled.candidates(qrels)));
+      var judged = new Judged(Evaluation.of(qrels, ranked, SAMPLED), Map.of());
+      bySplit.computeIfAbsent(split + BIASED, s -> new LinkedHashMap<>()).put(system, judged);
+    }
+  }
+
+  /// What the evaluation among drawn documents was, where there was one.
+  Optional<Summary.Fact> sampledFact() {
+    return Optional.ofNullable(sampled)
+        .map(s -> new Summary.Fact("splits that end in " + BIASED, s.describe()));
   }
 
   /// A row for each system and split, in a fixed order.

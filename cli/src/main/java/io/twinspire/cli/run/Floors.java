@@ -136,6 +136,20 @@ final class Floors {
     return low;
   }
 
+  /// The same among some documents of each query.
+  List<Scored> popularityOf(int[][] candidates) {
+    return Arrays.stream(candidates)
+        .map(
+            some -> {
+              float[] of = new float[some.length];
+              for (int i = 0; i < of.length; i++) {
+                of[i] = counts[some[i]];
+              }
+              return PairRankings.sorted(some, of);
+            })
+        .toList();
+  }
+
   private int[] order(float[] scores) {
     var documents = data.documents();
     return IntStream.range(0, scores.length)

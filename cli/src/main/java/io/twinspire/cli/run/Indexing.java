@@ -7,6 +7,7 @@ import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.negatives.Scored;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.index.Bm25Parameters;
 import io.twinspire.index.Bm25Search;
 import io.twinspire.index.Bm25Tuner;
@@ -80,6 +81,19 @@ final class Indexing {
     raiseSearchFloor(documents);
     var facts = new ArrayList<>(tune());
     return evaluate(evaluations, documents, facts);
+  }
+
+  /// What stands in the place of an index where there can be none.
+  Indexed leftOut() {
+    String reason = noIndex(config.scorer());
+    console.say("left out the index: " + reason);
+    return new Indexed(Double.NaN, List.of(new Summary.Fact("index", reason)), List.of());
+  }
+
+  /// Why there is no index of a model with this scorer, and what to do.
+  static String noIndex(ScorerSettings scorer) {
+    return "an index finds vectors by their dot product, and the scorer is %s. Retrieve with a model whose scorer is dot, and re-rank what it finds (search and evaluate --rerank)"
+        .formatted(scorer.type());
   }
 
   /// Evaluates the index that is there already.

@@ -12,6 +12,7 @@ import io.twinspire.core.microscope.Subject.Judged;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings.Known;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.text.Featurizer;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.train.BatchPlan;
@@ -48,7 +49,13 @@ final class MicroscopeSubject {
 
   /// @param most documents
   /// @throws DataException where there are too few pairs
+  /// @throws SettingsException where scores are no dot products
   Subject of(int most) throws IOException {
+    if (!config.scorer().indexable()) {
+      throw new SettingsException(
+          "scorer: must be dot under the microscope, which takes gradients of dot products, got "
+              + config.scorer().type());
+    }
     RetrievalDataset small = reduced(RunPipeline.read(config, console), most);
     Featurizer documents;
     Featurizer queries;
@@ -56,6 +63,7 @@ final class MicroscopeSubject {
     try (var model =
         RetrievalModel.create(
             config.tower(),
+            config.scorer(),
             config.queries(),
             config.text(),
             RetrievalModel.Corpus.of(small),
@@ -82,7 +90,12 @@ final class MicroscopeSubject {
         config.negatives().known() == Known.EXCLUDE ? Known.MASK : config.negatives().known(),
         temperature ->
             TwoTower.create(
-                config.tower(), ofQueries, ofDocuments, temperature, Start.drawn(config.seed())),
+                config.tower(),
+                config.scorer(),
+                ofQueries,
+                ofDocuments,
+                temperature,
+                Start.drawn(config.seed())),
         config.tower().normalize(),
         config.objective().temperature(),
         config.optimizer(),

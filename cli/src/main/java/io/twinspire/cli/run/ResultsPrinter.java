@@ -4,6 +4,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.negatives.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,18 +37,29 @@ public final class ResultsPrinter {
     console.print("");
     console.print("Everything is in " + run.path() + ":");
     console.print("  report.html   results, curves, examples: open it in a browser");
-    console.print("  index/        a Lucene index that any Lucene 10 program can open");
+    boolean indexed = Files.exists(run.index());
+    if (indexed) {
+      console.print("  index/        a Lucene index that any Lucene 10 program can open");
+    }
     console.print("  model/        the model; results.json, trec/  the figures");
     console.print("");
     console.print("What to type next:");
+    if (indexed) {
+      console.print(search(summary, rows));
+    }
+    console.print("  ./twinspire evaluate --run " + run.path());
+    if (!indexed) {
+      console.print("  ./twinspire evaluate --run RUN-WITH-AN-INDEX --rerank " + run.path());
+    }
+  }
+
+  private String search(Summary summary, List<ResultRow> rows) {
     String example =
         summary.examples().isEmpty()
             ? "your question"
             : summary.examples().getFirst().query().replace("\"", "\\\"");
-    console.print(
-        "  ./twinspire search --run %s %s\"%s\""
-            .formatted(run.path(), ofText(rows) ? "" : "--user ", example));
-    console.print("  ./twinspire evaluate --run " + run.path());
+    return "  ./twinspire search --run %s %s\"%s\""
+        .formatted(run.path(), ofText(rows) ? "" : "--user ", example);
   }
 
   /// What became of the candidates of a round.
@@ -101,6 +113,9 @@ public final class ResultsPrinter {
                   seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
       grid(ofSplit, seeds).lines().forEach(console::print);
       calibration(ofSplit).ifPresent(console::print);
+      if (split.endsWith(Evaluations.BIASED)) {
+        console.print("ranked among a few drawn documents only: biased, see the report");
+      }
     }
     console.print(
         "p: paired t-test of nDCG@10 against "

@@ -114,7 +114,7 @@ public final class RunPipeline {
                   data.documents().size(),
                   "tookSeconds",
                   work.log().seconds() - before));
-      var evaluations = new Evaluations(run, data);
+      var evaluations = new Evaluations(run, data, config.evaluation().sampled());
       addDense(evaluations, "untrained", task, config.objective(), work.pool());
       addFloors(config, evaluations, task);
       var training =
@@ -169,7 +169,8 @@ public final class RunPipeline {
     addDense(evaluations, "dense-exact", task, config.objective(), work.pool());
     try (var analyzer = Analyzers.of(config.indexAnalyzer())) {
       var indexing = new Indexing(config, run, task, analyzer, console, work.pool());
-      var indexed = indexing.run(evaluations, run.model());
+      var indexed =
+          config.scorer().indexable() ? indexing.run(evaluations, run.model()) : indexing.leftOut();
       List<ResultRow> rows = evaluations.rows(config.seed());
       for (ResultRow row : rows) {
         var fields = new LinkedHashMap<String, Object>();
@@ -193,10 +194,11 @@ public final class RunPipeline {
       facts.add(
           new Summary.Fact(
               "model",
-              "%s, d = %d, %,d weights"
+              "%s, d = %d, scorer %s, %,d weights"
                   .formatted(
                       config.tower().tied() ? "tied towers" : "untied towers",
                       task.model().dimensions(),
+                      config.scorer().type(),
                       weights(task.model()))));
       facts.addAll(trained.facts());
       double trainMetric = task.trainQuality(config.devMetric(), Evaluations.DEPTH);
@@ -206,6 +208,7 @@ public final class RunPipeline {
               "%s over %,d of them, nothing left out of their rankings"
                   .formatted(TextTable.share(trainMetric), task.trainSample().size())));
       facts.addAll(indexed.facts());
+      evaluations.sampledFact().ifPresent(facts::add);
       new Summary(
               named.name(),
               Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -231,6 +234,7 @@ public final class RunPipeline {
     if (initial.isEmpty()) {
       return RetrievalModel.create(
           config.tower(),
+          config.scorer(),
           config.queries(),
           config.text(),
           corpus,
@@ -253,7 +257,8 @@ public final class RunPipeline {
 
   /// The run whose weights a run starts from, empty for a new model.
   ///
-  /// @throws SettingsException where it is not finished, or the very run that is to be written
+  /// @throws SettingsException where it is not finished, the very run that is to be written, or of
+  ///   another scorer
   static Optional<RunDirectory> initial(RunConfig config, RunDirectory run) throws IOException {
     if (config.init() == null) {
       return Optional.empty();
@@ -271,6 +276,12 @@ public final class RunPipeline {
       throw new SettingsException(
           "init: must be the directory of another, finished run, got %s: %s"
               .formatted(from.path(), fault));
+    }
+    var scorer = RunConfig.readSaved(from.config()).scorer();
+    if (!scorer.equals(config.scorer())) {
+      throw new SettingsException(
+          "scorer: must be that of the run that init names (%s), got %s"
+              .formatted(scorer, config.scorer()));
     }
     return Optional.of(from);
   }
@@ -308,6 +319,11 @@ public final class RunPipeline {
       var rankings = task.exactRankings(qrels, documents, Evaluations.DEPTH);
       var calibration = DenseCalibration.of(task, qrels, documents, objective, pool);
       evaluations.add(system, split.getKey(), qrels, task.queriesOf(qrels), rankings, calibration);
+      evaluations.addSampled(
+          system,
+          split.getKey(),
+          qrels,
+          candidates -> task.rankingsOf(qrels, documents, candidates));
     }
   }
 
@@ -332,6 +348,8 @@ public final class RunPipeline {
         var next = floors.markov(qrels, hidden, Evaluations.DEPTH);
         evaluations.add(Evaluations.MARKOV, split.getKey(), qrels, queries, next);
       }
+      evaluations.addSampled(
+          Evaluations.FLOOR, split.getKey(), qrels, candidates -> floors.popularityOf(candidates));
     }
   }
 

@@ -6,6 +6,8 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.Encoder;
@@ -16,6 +18,7 @@ import io.twinspire.core.negatives.Verdict;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.index.EmbeddingIndex;
+import io.twinspire.index.Hit;
 import io.twinspire.index.IndexNote;
 import io.twinspire.index.IndexSettings;
 import io.twinspire.kernels.WorkerPool;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +44,7 @@ public final class SavedRun implements AutoCloseable {
     this.analyzer = analyzer;
   }
 
-  /// @throws io.twinspire.core.settings.SettingsException where there is no finished run
+  /// @throws SettingsException where there is no finished run
   public static SavedRun open(RunDirectory run) throws IOException {
     run.requireFinished();
     var config = RunConfig.readSaved(run.config());
@@ -63,7 +67,9 @@ public final class SavedRun implements AutoCloseable {
   /// Opens the run's index; the caller closes it.
   ///
   /// @throws DataException where the index is of another model
+  /// @throws SettingsException where its model can have none
   public EmbeddingIndex openIndex() throws IOException {
+    requireIndexable();
     var index = EmbeddingIndex.open(run.index(), analyzer);
     if (!index.note().model().equals(ModelFingerprint.of(run.model()))) {
       index.close();
@@ -78,19 +84,37 @@ public final class SavedRun implements AutoCloseable {
     return index;
   }
 
+  private void requireIndexable() {
+    if (!config.scorer().indexable()) {
+      throw new SettingsException(
+          "%s: must be a run with an index, got none: %s"
+              .formatted(run.path(), Indexing.noIndex(config.scorer())));
+    }
+  }
+
   /// Evaluates model and index again, on the run's own data or on another BEIR folder; the files of
   /// the run stay as they are. Nothing is tuned: k1, b and fusion are those of the run.
   ///
   /// @param folder another data set, null for the run's own
-  public List<ResultRow> evaluate(@Nullable Path folder, Console console) throws IOException {
+  /// @param reranker a run that ranks the best of exact search once more, null for none
+  public List<ResultRow> evaluate(
+      @Nullable Path folder, @Nullable SavedRun reranker, Console console) throws IOException {
     var data = data(folder, console);
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var scratch = new RunDirectory(work);
       var task = TextTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
-      var evaluations = new Evaluations(scratch, data);
+      var evaluations = new Evaluations(scratch, data, config.evaluation().sampled());
       RunPipeline.addFloors(config, evaluations, task);
       RunPipeline.addDense(evaluations, "dense-exact", task, config.objective(), pool);
+      if (reranker != null) {
+        Path cache = work.resolve("reranker");
+        new Reranking(task, TextTask.of(data, reranker.model(), cache, task.filterSeen(), pool))
+            .evaluate(evaluations);
+      }
+      if (!config.scorer().indexable()) {
+        return evaluations.rows(config.seed());
+      }
       var fixed = config.withIndex(asTuned(IndexNote.read(run.index())));
       if (folder == null) {
         requireOwnDocuments(data);
@@ -164,6 +188,31 @@ public final class SavedRun implements AutoCloseable {
     }
   }
 
+  /// What was found for a query, ranked by this run's model; documents that it does not know follow
+  /// as they were, and so does everything for a query that it does not know.
+  public List<Hit> rerank(Query query, List<Hit> hits) throws IOException {
+    try (var pool = new WorkerPool(1)) {
+      var documents = hits.stream().map(h -> new Document(h.id(), h.title(), h.text())).toList();
+      int[] all = IntStream.range(0, hits.size()).toArray();
+      var ranked =
+          PairRankings.ofCandidates(
+                  model().towers().scorer(),
+                  model().encodeQueries(List.of(query), pool),
+                  model().encodeDocuments(documents, pool),
+                  new int[][] {all},
+                  pool)
+              .getFirst();
+      var whole = Reranking.withRest(ranked, all);
+      return IntStream.range(0, whole.size())
+          .mapToObj(
+              i -> {
+                Hit hit = hits.get(whole.documents()[i]);
+                return new Hit(hit.id(), whole.scores()[i], hit.title(), hit.text());
+              })
+          .toList();
+    }
+  }
+
   /// Rankings are positions: in an index of other documents they would stand for the wrong ones.
   private void requireOwnDocuments(RetrievalDataset data) {
     try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
@@ -189,6 +238,7 @@ public final class SavedRun implements AutoCloseable {
   /// @param target where the index goes, null for the run's own place
   public IndexNote index(@Nullable Path folder, @Nullable Path target, Console console)
       throws IOException {
+    requireIndexable();
     if (target != null) {
       return write(folder, target, console);
     }

@@ -10,6 +10,8 @@ import io.twinspire.core.eval.Metric;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.negatives.Scored;
+import io.twinspire.core.scoring.DotScorer;
+import io.twinspire.core.scoring.NeuralScorer;
 import io.twinspire.core.text.FeatureCache;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.index.RankingQuality;
@@ -171,12 +173,27 @@ final class TextTask {
       var block = queries.select(Arrays.copyOfRange(asked, from, to));
       int most = Arrays.stream(left, from, to).mapToInt(some -> some.length).max().orElse(0);
       var found =
-          rank(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most, pool);
+          ranked(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most);
       for (int q = from; q < to; q++) {
         rankings.add(without(found.get(q - from), left[q], depth));
       }
     }
     return rankings;
+  }
+
+  private List<Scored> ranked(Matrix asked, Matrix vectors, int depth) {
+    return switch (model.towers().scorer()) {
+      case DotScorer _ -> rank(asked, vectors, depth, pool);
+      case NeuralScorer neural -> PairRankings.best(neural, asked, vectors, depth, pool);
+    };
+  }
+
+  /// Some documents of each query of a split, in its order, best first.
+  ///
+  /// @param vectors of all documents
+  List<Scored> rankingsOf(Qrels split, Matrix vectors, int[][] candidates) {
+    return PairRankings.ofCandidates(
+        model.towers().scorer(), encodeQueries(split), vectors, candidates, pool);
   }
 
   /// The best `depth` of a ranking that are not hidden.
@@ -200,13 +217,8 @@ final class TextTask {
   /// The best `depth` documents of each query by dot product. A query without a vector finds
   /// nothing, a document without one is never found.
   static List<Scored> rank(Matrix queries, Matrix documents, int depth, WorkerPool pool) {
-    boolean[] empty = new boolean[documents.rows()];
-    int empties = 0;
-    for (int i = 0; i < empty.length; i++) {
-      empty[i] = Encoding.isEmpty(documents, i);
-      empties += empty[i] ? 1 : 0;
-    }
-    int wanted = (int) Math.min(documents.rows(), (long) depth + empties);
+    boolean[] empty = empty(documents);
+    int wanted = (int) Math.min(documents.rows(), (long) depth + zeroRows(documents));
     TopK top = ExactSearch.topK(documents, queries, Math.max(1, wanted), pool);
     var rankings = new ArrayList<Scored>(queries.rows());
     for (int q = 0; q < queries.rows(); q++) {
@@ -224,7 +236,19 @@ final class TextTask {
     return zero;
   }
 
-  private static Scored ranking(TopK top, int query, int depth, boolean[] empty) {
+  /// Which rows are all zeros.
+  static boolean[] empty(Matrix vectors) {
+    boolean[] empty = new boolean[vectors.rows()];
+    for (int i = 0; i < empty.length; i++) {
+      empty[i] = Encoding.isEmpty(vectors, i);
+    }
+    return empty;
+  }
+
+  /// The best `depth` of what a search found for a query.
+  ///
+  /// @param empty documents that nothing finds
+  static Scored ranking(TopK top, int query, int depth, boolean[] empty) {
     int[] documents = new int[Math.min(depth, top.k())];
     float[] scores = new float[documents.length];
     int n = 0;

@@ -5,7 +5,8 @@
   const { byId, make, fixed, p, percent, duration, table, facts, css, colour, axis } = page;
 
   const splits = [...new Set(results.map((r) => r.split))];
-  const last = splits.includes("test") ? "test" : splits[splits.length - 1];
+  const whole = splits.filter((s) => !s.endsWith("-sampled-biased"));
+  const last = whole.includes("test") ? "test" : whole[whole.length - 1];
   const find = (system, split) => results.find((r) => r.system === system && r.split === split);
   const ndcg = (row) => row && row.metrics["ndcg@10"];
 

@@ -4,18 +4,21 @@ import io.twinspire.kernels.Gemm;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/// Affine map, `M x in -> M x out`: `Y = X W^T + 1 b^T`, `W` is `out x in`, `b` is `1 x out`.
+/// Affine map, `M x in -> M x out`: `Y = X W^T + 1 b^T`, `W` is `out x in`, `b` is `1 x out`, or 0
+/// where there is none.
 ///
 /// Backward: `dX = dY W`, `dW += dY^T X`, `db += column sums of dY`.
 public final class Linear {
   private static final int TILE = 64;
 
   private final Parameter weight;
-  private final Parameter bias;
+  private final @Nullable Parameter bias;
 
-  public Linear(Parameter weight, Parameter bias) {
-    if (bias.cols() != weight.rows()) {
+  public Linear(Parameter weight, @Nullable Parameter bias) {
+    if (bias != null && bias.cols() != weight.rows()) {
       throw new IllegalArgumentException(
           bias.name() + ": must have " + weight.rows() + " columns, got " + bias.cols());
     }
@@ -27,8 +30,9 @@ public final class Linear {
     return weight;
   }
 
-  public Parameter bias() {
-    return bias;
+  /// Weight, and bias where there is one.
+  public List<Parameter> parameters() {
+    return bias == null ? List.of(weight) : List.of(weight, bias);
   }
 
   public Matrix forward(Matrix x, WorkerPool pool) {
@@ -39,7 +43,7 @@ public final class Linear {
         x.rows(),
         pool,
         (from, rows) -> {
-          for (int r = from; r < from + rows; r++) {
+          for (int r = from; r < from + rows && bias != null; r++) {
             System.arraycopy(bias.values().data(), 0, y.data(), y.offset(r), out);
           }
           Gemm.nt(
@@ -55,7 +59,7 @@ public final class Linear {
               y.data(),
               y.offset(from),
               out,
-              true);
+              bias != null);
         });
     return y;
   }
@@ -92,9 +96,11 @@ public final class Linear {
             Gemm.tn(
                 rows, in, x.rows(), dY.data(), from, out, x.data(), 0, in, dW, from * in, in,
                 true));
-    float[] dB = into.dense(bias);
-    for (int r = 0; r < dY.rows(); r++) {
-      Vectors.add(dY.data(), dY.offset(r), dB, 0, out);
+    if (bias != null) {
+      float[] dB = into.dense(bias);
+      for (int r = 0; r < dY.rows(); r++) {
+        Vectors.add(dY.data(), dY.offset(r), dB, 0, out);
+      }
     }
     return dX;
   }

@@ -13,6 +13,7 @@ import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.optim.Optimizer;
 import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.BatchPlanner;
 import io.twinspire.core.train.Step;
@@ -135,6 +136,7 @@ public final class CostCurve {
     TwoTower model =
         TwoTower.create(
             tower,
+            new ScorerSettings.Dot(),
             new TwoTower.Inputs(Map.of("id", QUERIES), Map.of()),
             new TwoTower.Inputs(Map.of("id", size), Map.of()),
             objective.temperature(),

@@ -5,6 +5,7 @@ import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.TrainingSet;
@@ -62,6 +63,7 @@ public record Subject(
         temperature ->
             TwoTower.create(
                 tower,
+                new ScorerSettings.Dot(),
                 new TwoTower.Inputs(Map.of("id", contexts), Map.of()),
                 new TwoTower.Inputs(Map.of("id", documents), Map.of()),
                 temperature,

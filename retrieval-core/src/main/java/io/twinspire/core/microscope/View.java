@@ -18,7 +18,10 @@ public record View(String name, TwoTower model, Matrix queries, Matrix documents
     Matrix logScale = Matrix.zeros(1, 1);
     logScale.data()[0] = (float) -Math.log(temperature);
     return new TwoTower(
-        model.query(), model.document(), new Parameter(model.logScale().name(), logScale, false));
+        model.query(),
+        model.document(),
+        model.scorer(),
+        new Parameter(model.logScale().name(), logScale, false));
   }
 
   static Matrix rows(Matrix of, int[] rows) {

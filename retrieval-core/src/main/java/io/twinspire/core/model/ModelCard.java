@@ -1,5 +1,7 @@
 package io.twinspire.core.model;
 
+import io.twinspire.core.scoring.ScorerSettings;
+import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.tower.TowerSettings;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.List;
 public record ModelCard(
     @Doc("Format of the folder.") int format,
     @Doc("The towers.") TowerSettings tower,
+    @Doc("What scores a pair of vectors.") @Default("{\"type\": \"dot\"}") ScorerSettings scorer,
     @Doc("Multiplier of the cosine scores in training.") float scale,
     @Doc("Lengths to which vectors may be cut.") List<Integer> prefixes,
     @Doc("Seed of the freshly drawn weights.") long seed) {

@@ -8,6 +8,7 @@ import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.layer.Storage;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Featurizer;
 import io.twinspire.core.text.TextSettings;
@@ -83,6 +84,7 @@ public final class RetrievalModel implements AutoCloseable {
   /// documents and queries; untied ones count each side by itself.
   public static RetrievalModel create(
       TowerSettings tower,
+      ScorerSettings scorer,
       TextSettings queryText,
       TextSettings documentText,
       Corpus corpus,
@@ -93,12 +95,12 @@ public final class RetrievalModel implements AutoCloseable {
     Featurizer documents = Featurizer.fit(documentText, corpus.ofDocuments(tower.tied()), pool);
     Featurizer queries =
         tower.tied() ? documents : Featurizer.fit(queryText, corpus.ofQueries(), pool);
-    return withFreshTowers(tower, queries, documents, temperature, prefixes, seed);
+    return withFreshTowers(tower, scorer, queries, documents, temperature, prefixes, seed);
   }
 
   /// A new model that starts from `old`'s weights: words that `old` knows keep their vectors, new
-  /// words of `corpus` get freshly drawn ones. The towers' settings are `old`'s, but for how tables
-  /// are stored.
+  /// words of `corpus` get freshly drawn ones. The settings of towers and scorer are `old`'s, but
+  /// for how tables are stored.
   public static RetrievalModel warmStart(
       RetrievalModel old,
       Storage storage,
@@ -112,6 +114,7 @@ public final class RetrievalModel implements AutoCloseable {
     RetrievalModel model =
         withFreshTowers(
             old.card.tower().withStorage(storage),
+            old.card.scorer(),
             queries,
             documents,
             temperature,
@@ -133,14 +136,16 @@ public final class RetrievalModel implements AutoCloseable {
 
   private static RetrievalModel withFreshTowers(
       TowerSettings tower,
+      ScorerSettings scorer,
       Featurizer queries,
       Featurizer documents,
       float temperature,
       List<Integer> prefixes,
       long seed) {
     var towers =
-        TwoTower.create(tower, inputs(queries), inputs(documents), temperature, Start.drawn(seed));
-    var card = new ModelCard(ModelCard.FORMAT, tower, 1 / temperature, prefixes, seed);
+        TwoTower.create(
+            tower, scorer, inputs(queries), inputs(documents), temperature, Start.drawn(seed));
+    var card = new ModelCard(ModelCard.FORMAT, tower, scorer, 1 / temperature, prefixes, seed);
     return new RetrievalModel(card, towers, queries, documents);
   }
 
@@ -186,7 +191,13 @@ public final class RetrievalModel implements AutoCloseable {
   /// Replaces `folder` by this model.
   public void save(Path folder) throws IOException {
     var saved =
-        new ModelCard(card.format(), card.tower(), towers.scale(), card.prefixes(), card.seed());
+        new ModelCard(
+            card.format(),
+            card.tower(),
+            card.scorer(),
+            towers.scale(),
+            card.prefixes(),
+            card.seed());
     AtomicFiles.writeDirectory(
         folder,
         into -> {
@@ -215,6 +226,7 @@ public final class RetrievalModel implements AutoCloseable {
     var towers =
         TwoTower.create(
             card.tower(),
+            card.scorer(),
             inputs(queries),
             inputs(documents),
             1 / card.scale(),

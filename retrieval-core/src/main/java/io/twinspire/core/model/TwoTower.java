@@ -1,6 +1,8 @@
 package io.twinspire.core.model;
 
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.scoring.Scorer;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
 import io.twinspire.core.tower.TowerFactory.Start;
@@ -12,9 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A query tower and a document tower, the same object where tied, and the logarithm of the score
-/// scale (1/temperature), a `1 x 1` parameter whether it is trained or not.
-public record TwoTower(Tower query, Tower document, Parameter logScale) {
+/// A query tower and a document tower, the same object where tied, what scores a pair of their
+/// vectors, and the logarithm of the score scale (1/temperature), a `1 x 1` parameter whether it is
+/// trained or not.
+public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter logScale) {
 
   /// What a side's tables look like.
   ///
@@ -25,7 +28,13 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
   /// New towers. Tied towers are built from the document side's inputs, which name every feature
   /// that a query has.
   public static TwoTower create(
-      TowerSettings settings, Inputs queries, Inputs documents, float temperature, Start start) {
+      TowerSettings settings,
+      ScorerSettings scoring,
+      Inputs queries,
+      Inputs documents,
+      float temperature,
+      Start start) {
+    Scorer scorer = Scorer.create(scoring, settings.dimensions(), start);
     Matrix logScale = Matrix.zeros(1, 1);
     logScale.data()[0] = (float) Math.log(1 / (double) temperature);
     Parameter scale = new Parameter("logScale", logScale, false);
@@ -37,7 +46,7 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
               documents.tables(),
               documents.copies(),
               start);
-      return new TwoTower(shared, shared, scale);
+      return new TwoTower(shared, shared, scorer, scale);
     }
     return new TwoTower(
         TowerFactory.build(
@@ -48,6 +57,7 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
             documents.tables(),
             documents.copies(),
             start),
+        scorer,
         scale);
   }
 
@@ -74,6 +84,9 @@ public record TwoTower(Tower query, Tower document, Parameter logScale) {
       byName.put(p.name(), p);
     }
     for (Parameter p : document.parameters()) {
+      byName.put(p.name(), p);
+    }
+    for (Parameter p : scorer.parameters()) {
       byName.put(p.name(), p);
     }
     byName.put(logScale.name(), logScale);

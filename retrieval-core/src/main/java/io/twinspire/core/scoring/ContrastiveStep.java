@@ -1,13 +1,13 @@
 package io.twinspire.core.scoring;
 
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
 import java.util.List;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
@@ -15,7 +15,8 @@ import java.util.List;
 /// rows is scored, turned into its gradient in place, and folded into dQ and dD before the next
 /// one. Memory is O(STRIP x N), arithmetic 6 M N d one-sided and 8 M N d two-sided (the scores are
 /// made twice, because the gradient needs the column normalisers first). Candidates that a query
-/// has for itself ([Candidates#own]) follow the shared ones in its row.
+/// has for itself ([Candidates#own]) follow the shared ones in its row. What a score is, the
+/// [Scorer] says; these figures are the dot product's.
 ///
 /// Same bits for any number of threads: work is cut into tiles fixed by the shapes; dD accumulates
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
@@ -28,15 +29,18 @@ public final class ContrastiveStep {
   private static final int ROW_TILE = 8;
 
   private final WorkerPool pool;
-  private final StripProducts products;
-  private final OwnProducts ownProducts;
+  private final PairProducts products;
   private float[] strip = new float[0];
   private List<Watcher> watched = List.of();
 
+  /// Scores are dot products.
   public ContrastiveStep(WorkerPool pool) {
+    this(pool, new DotScorer());
+  }
+
+  public ContrastiveStep(WorkerPool pool, Scorer scorer) {
     this.pool = pool;
-    this.products = new StripProducts(pool);
-    this.ownProducts = new OwnProducts(pool);
+    this.products = PairProducts.of(scorer, pool);
   }
 
   /// Shows the scores and gradients of the steps that follow to `watchers` and to nobody else.
@@ -48,9 +52,7 @@ public final class ContrastiveStep {
   /// @param dLogScale gradient with respect to log(1/temperature)
   public record Result(double loss, double dLogScale) {}
 
-  /// @param scale 1/temperature, multiplies every score
-  /// @param dQ gradient with respect to Q, `M x d`, overwritten
-  /// @param dD gradient with respect to D, `N x d`, overwritten
+  /// As below, for a scorer without weights.
   public Result run(
       Matrix q,
       Matrix d,
@@ -60,6 +62,23 @@ public final class ContrastiveStep {
       float scale,
       Matrix dQ,
       Matrix dD) {
+    return run(q, d, candidates, targets, objective, scale, dQ, dD, new Gradients());
+  }
+
+  /// @param scale 1/temperature, multiplies every score
+  /// @param dQ gradient with respect to Q, `M x d`, overwritten
+  /// @param dD gradient with respect to D, `N x d`, overwritten
+  /// @param into where gradients of the scorer's weights are added
+  public Result run(
+      Matrix q,
+      Matrix d,
+      Candidates candidates,
+      Targets targets,
+      Objective objective,
+      float scale,
+      Matrix dQ,
+      Matrix dD,
+      Gradients into) {
     checkShapes(q, d, targets, dQ, dD);
     candidates.check(q.rows(), d.rows());
     targets.check(candidates);
@@ -68,18 +87,13 @@ public final class ContrastiveStep {
           "step: targets must hold a teacher's scores for %s, got none"
               .formatted(objective.getClass().getSimpleName()));
     }
-    int shared = candidates.shared();
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
     int most = Math.min(STRIP, q.rows());
     if (strip.length < most * (long) ld) {
       strip = new float[Math.multiplyExact(most, ld)];
     }
-    products.begin(q, d, shared, scale, most);
-    Ragged own = candidates.own();
-    if (own != null) {
-      ownProducts.begin(q, d, own, scale);
-    }
-    var scores = new Scores(candidates, targets, objective.logQ(), ld, watched);
+    PairProducts.Begun begun = products.begin(q, d, candidates, scale, most);
+    var scores = new Scores(candidates, targets, objective.logQ(), begun, ld, watched);
     RowPass rows =
         objective.twoSided()
             ? twoSided(q, scores)
@@ -98,21 +112,14 @@ public final class ContrastiveStep {
               scores.watchGradients(strip, r * ld, first + r);
             }
           });
-      products.fold(first, height, strip, ld, dQ);
-      if (own != null) {
-        ownProducts.fold(first, height, strip, shared, ld, dQ);
-      }
+      begun.fold(first, height, strip, ld, dQ, into);
     }
-    products.finish(dD);
-    Arrays.fill(dD.data(), dD.offset(shared), dD.offset(dD.rows()), 0f);
-    if (own != null) {
-      ownProducts.finish(dD);
-    }
+    double dLogScale = begun.finish(dQ, dD, into);
     double loss = rows.constantLoss();
     for (double l : losses) {
       loss += l;
     }
-    return new Result(loss, inner(q, dQ));
+    return new Result(loss, dLogScale);
   }
 
   /// What a strip of scores is made of.
@@ -122,12 +129,19 @@ public final class ContrastiveStep {
       Candidates candidates,
       Targets targets,
       LogQ logQ,
+      PairProducts.Begun products,
       int ld,
       List<Watcher> watchers,
       float[] kept) {
 
-    Scores(Candidates candidates, Targets targets, LogQ logQ, int ld, List<Watcher> watchers) {
-      this(candidates, targets, logQ, ld, watchers, room(targets, logQ));
+    Scores(
+        Candidates candidates,
+        Targets targets,
+        LogQ logQ,
+        PairProducts.Begun products,
+        int ld,
+        List<Watcher> watchers) {
+      this(candidates, targets, logQ, products, ld, watchers, room(targets, logQ));
     }
 
     private static float[] room(Targets targets, LogQ logQ) {
@@ -176,13 +190,10 @@ public final class ContrastiveStep {
     }
   }
 
-  /// One strip of scores: `scale * Q_strip D^T`, minus logQ, -Infinity where masked.
+  /// One strip of scores, times the scale, minus logQ, -Infinity where masked.
   private void score(int first, int height, Scores scores) {
     int ld = scores.ld();
-    products.score(first, height, strip, ld);
-    if (scores.candidates().own() != null) {
-      ownProducts.score(first, height, strip, scores.candidates().shared(), ld);
-    }
+    scores.products().score(first, height, strip, ld);
     pool.run(
         Math.ceilDiv(height, ROW_TILE),
         (tile, worker) -> {
@@ -250,14 +261,6 @@ public final class ContrastiveStep {
       Vectors.scale((float) weight, s, off, n);
       return weight * loss;
     }
-  }
-
-  private static double inner(Matrix a, Matrix b) {
-    double sum = 0;
-    for (int r = 0; r < a.rows(); r++) {
-      sum += Vectors.dot(a.data(), a.offset(r), b.data(), b.offset(r), a.cols());
-    }
-    return sum;
   }
 
   private static void checkShapes(Matrix q, Matrix d, Targets targets, Matrix dQ, Matrix dD) {

@@ -1,5 +1,6 @@
 package io.twinspire.core.scoring;
 
+import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Normalize;
@@ -23,8 +24,10 @@ public final class MatryoshkaStep {
       Objective objective,
       float scale,
       Matrix dQ,
-      Matrix dD) {
-    ContrastiveStep.Result full = step.run(q, d, candidates, targets, objective, scale, dQ, dD);
+      Matrix dD,
+      Gradients into) {
+    ContrastiveStep.Result full =
+        step.run(q, d, candidates, targets, objective, scale, dQ, dD, into);
     List<Integer> prefixes = objective.prefixes().stream().filter(p -> p < q.cols()).toList();
     if (prefixes.isEmpty()) {
       return full;
@@ -41,7 +44,7 @@ public final class MatryoshkaStep {
       Matrix dqp = Matrix.zeros(q.rows(), length);
       Matrix ddp = Matrix.zeros(d.rows(), length);
       ContrastiveStep.Result part =
-          step.run(qp.unit, dp.unit, candidates, targets, objective, scale, dqp, ddp);
+          step.run(qp.unit, dp.unit, candidates, targets, objective, scale, dqp, ddp, into);
       qp.backward(dqp, share, dQ);
       dp.backward(ddp, share, dD);
       loss += part.loss() * share;

@@ -10,6 +10,7 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `Y = W2 dropout(gelu(W1 X + b1)) + b2`, plus `X` where residual: `M x in -> M x out` with one
 /// hidden layer.
@@ -48,7 +49,7 @@ public final class Mlp {
   }
 
   public List<Parameter> parameters() {
-    return List.of(first.weight(), first.bias(), second.weight(), second.bias());
+    return Stream.of(first, second).flatMap(layer -> layer.parameters().stream()).toList();
   }
 
   /// Activations: input `M x in`, pre-activation and dropped-out activation `M x h`, output `M x

@@ -37,7 +37,7 @@ public final class Step {
   public Step(TwoTower model, Objective objective, WorkerPool pool, long seed, int chunk) {
     this.model = model;
     this.objective = objective;
-    this.contrastive = new ContrastiveStep(pool);
+    this.contrastive = new ContrastiveStep(pool, model.scorer());
     this.pool = pool;
     this.seed = seed;
     this.chunk = chunk;
@@ -98,7 +98,8 @@ public final class Step {
             objective,
             model.scale(),
             dQ,
-            dD);
+            dD,
+            into);
     q.backward(dQ, into);
     d.backward(frozen == null ? dD : frozen.outOf(dD), into);
     if (objective.learnTemperature()) {

@@ -55,6 +55,16 @@ record Golden(String name, JsonNode node) {
     return field(key).toString();
   }
 
+  /// An object inside of this one.
+  Golden object(String key) {
+    return new Golden(name + "." + key, field(key));
+  }
+
+  /// Number of fields.
+  int size() {
+    return node.size();
+  }
+
   /// The objects of a list.
   List<Golden> list(String key) {
     var list = new ArrayList<Golden>();

@@ -3,6 +3,7 @@ package io.twinspire.core.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.Matryoshka;
 import io.twinspire.core.objective.Objective;
@@ -52,7 +53,8 @@ class GoldenObjectiveTest {
     try (var pool = new WorkerPool(2)) {
       var step = new ContrastiveStep(pool);
       var all = Candidates.forAll(d.rows(), d.rows());
-      result = MatryoshkaStep.run(step, q, d, all, targets, objective, scale, dQ, dD);
+      result =
+          MatryoshkaStep.run(step, q, d, all, targets, objective, scale, dQ, dD, new Gradients());
     }
 
     assertThat(result.loss()).isCloseTo(golden.number("loss"), within(TOLERANCE));

@@ -7,6 +7,7 @@ import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.layer.Storage;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.text.TextSettings;
@@ -229,7 +230,9 @@ class EncoderTest {
             !everything,
             storage);
     var corpus = new RetrievalModel.Corpus(DOCUMENTS, QUERIES.subList(0, 2), DOCUMENTS);
-    var model = RetrievalModel.create(tower, text, text, corpus, 0.1f, List.of(), 7, ALONE);
+    var model =
+        RetrievalModel.create(
+            tower, new ScorerSettings.Dot(), text, text, corpus, 0.1f, List.of(), 7, ALONE);
     // As training leaves them: no gain is 1, no bias is 0.
     int[] seed = {1};
     model

@@ -3,6 +3,7 @@ package io.twinspire.core.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
 import io.twinspire.core.objective.Objective.TeacherScores;
@@ -136,6 +137,7 @@ class ObjectiveGradientTest extends GradientCheck {
       Matrix dQ,
       Matrix dD) {
     float scale = (float) Math.exp(logScale[0]);
-    return MatryoshkaStep.run(step, q, d, candidates, TARGETS, objective, scale, dQ, dD);
+    return MatryoshkaStep.run(
+        step, q, d, candidates, TARGETS, objective, scale, dQ, dD, new Gradients());
   }
 }

@@ -6,12 +6,14 @@ import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.scoring.Candidates;
+import io.twinspire.core.scoring.PairScores;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Philox;
-import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -89,20 +91,21 @@ public record Planted(
   public double dev(TwoTower model, WorkerPool pool) {
     Matrix q = Encoding.encode(model.query(), dev, pool);
     Matrix d = Encoding.encode(model.document(), documents, pool);
-    double sum = 0;
-    for (int r = 0; r < q.rows(); r++) {
-      int right = r / 2;
-      float score = score(q, r, d, right);
-      int rank = 1;
-      for (int c = 0; c < d.rows(); c++) {
-        rank += c != right && score(q, r, d, c) >= score ? 1 : 0;
-      }
-      sum += rank <= 10 ? Math.log(2) / Math.log(1 + rank) : 0;
-    }
-    return sum / q.rows();
-  }
-
-  private static float score(Matrix q, int row, Matrix d, int column) {
-    return Vectors.dot(q.data(), q.offset(row), d.data(), d.offset(column), q.cols());
+    double[] gains = new double[q.rows()];
+    PairScores.of(
+        model.scorer(),
+        q,
+        d,
+        Candidates.forAll(d.rows(), d.rows()),
+        pool,
+        (r, scores, off, n) -> {
+          int right = r / 2;
+          int rank = 1;
+          for (int c = 0; c < n; c++) {
+            rank += c != right && scores[off + c] >= scores[off + right] ? 1 : 0;
+          }
+          gains[r] = rank <= 10 ? Math.log(2) / Math.log(1 + rank) : 0;
+        });
+    return Arrays.stream(gains).average().orElse(0);
   }
 }

@@ -7,6 +7,7 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.testing.Planted;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.core.tower.TowerSettings;
@@ -44,8 +45,13 @@ final class Runs {
   }
 
   static TwoTower model(Planted data, TowerSettings settings, Objective objective, long seed) {
+    return model(data, settings, new ScorerSettings.Dot(), objective, seed);
+  }
+
+  static TwoTower model(
+      Planted data, TowerSettings settings, ScorerSettings scorer, Objective objective, long seed) {
     return TwoTower.create(
-        settings, data.inputs(), data.inputs(), objective.temperature(), Start.drawn(seed));
+        settings, scorer, data.inputs(), data.inputs(), objective.temperature(), Start.drawn(seed));
   }
 
   /// A batch of `pairs[rows]`, in-batch, without correction.
