@@ -112,7 +112,7 @@ class NeuralTrainingTest {
 
             @Override
             public void save(Trainer trainer, Progress progress, boolean best) throws IOException {
-              checkpoints.save(trainer, progress, best);
+              checkpoints.save(trainer, progress, best, "");
             }
           };
       assertThat(trainer(first, 2, pool).run(Progress.start(0, 0), stopping).done()).isFalse();
