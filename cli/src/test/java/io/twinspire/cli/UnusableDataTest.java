@@ -75,7 +75,7 @@ class UnusableDataTest {
     for (String gate : List.of("bm52.ndcg@10 > 0.5", "hybrid.ndcg@10 > hybrd.ndcg@10")) {
       assertThat(console.train(config, out, "--gate", gate)).isEqualTo(ExitCode.USAGE);
       assertThat(console.err())
-          .startsWith("--gate: system must be one of untrained, popularity, bm25, ");
+          .startsWith("--gate: system must be one of untrained, popularity, markov, bm25, ");
     }
     assertThat(console.train(config, out, "--gate", "hybrid.ndcg@7 > 0.5"))
         .isEqualTo(ExitCode.USAGE);

@@ -246,7 +246,7 @@
   if (microscope.refused.length) {
     byId("refused").append(make("h3", "Refused"), table(["objective", "negatives", "why"], microscope.refused.map((r) => [r.objective, r.sampler, r.reason]), (r, c) => (c === 2 ? "text" : "")));
   }
-  byId("refused").append(make("p", "margin-mse and kl are not here: they learn from a teacher’s scores, which nobody has for drawn documents.", "soft"));
+  byId("refused").append(make("p", "margin-mse and kl are not here: they learn from a teacher’s scores, which nobody has for drawn documents. Nor are a queue, adaptive negatives and neighbours, which follow from the training before, and same-category, which needs categories.", "soft"));
   byId("environment").append(facts(Object.entries(environment).filter(([, v]) => v !== null).map(([k, v]) => [k, Array.isArray(v) ? v.join(" ") : String(v)])));
 
   texts();

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 /// Every objective with every kind of negatives, in every number.
 ///
 /// Distillation (margin-mse, kl) is left out: it needs a teacher's scores, which nobody has for
-/// drawn documents.
+/// drawn documents. So are a queue, memory and neighbours, which follow from the training before
+/// and not from the model at hand, and categories, which the planted documents do not have.
 final class Grid {
   static final String FULL = "full softmax";
   static final String ALL = "all";

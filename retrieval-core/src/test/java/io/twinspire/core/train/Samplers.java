@@ -55,8 +55,8 @@ final class Samplers {
         new NegativesSettings(
             false, new Adaptive(20, .5f, 16, .9f, Group.QUERY, 0, 0), 0, Known.EXCLUDE));
     all.put(
-        "in-batch and 5 of the 20 nearest to the positive",
-        new NegativesSettings(true, new Neighbours(5, 20, true), 0, Known.MASK));
+        "in-batch and 5 of the 60 nearest to the positive",
+        new NegativesSettings(true, new Neighbours(5, 60, true), 0, Known.MASK));
     all.put(
         "in-batch and 10 of the positive's category of 30",
         new NegativesSettings(true, new SameCategory(10, true), 0, Known.MASK));
