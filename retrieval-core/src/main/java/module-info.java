@@ -26,4 +26,5 @@ module io.twinspire.core {
   exports io.twinspire.core.model;
   exports io.twinspire.core.train;
   exports io.twinspire.core.microscope;
+  exports io.twinspire.core.words;
 }

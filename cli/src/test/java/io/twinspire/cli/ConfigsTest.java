@@ -2,7 +2,7 @@ package io.twinspire.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.config.Task;
 import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.settings.SettingsSchema;
 import io.twinspire.core.settings.SettingsWriter;
@@ -25,20 +25,26 @@ class ConfigsTest {
     }
     assertThat(files).hasSizeGreaterThan(3);
     for (Path file : files) {
-      RunConfig config = RunConfig.read(file, List.of());
-      assertThat(config.description()).as(file.toString()).isNotBlank();
+      Record config = Task.of(file).read(file, List.of());
       String written = SettingsWriter.write(config);
-      RunConfig again = SettingsReader.read(written, List.of(), RunConfig.class);
+      assertThat(JsonMapper.shared().readTree(written).path("description").asString(""))
+          .as(file.toString())
+          .isNotBlank();
+      Record again = SettingsReader.read(written, List.of(), config.getClass());
       assertThat(again).as(file.toString()).isEqualTo(config);
     }
   }
 
   @Test
-  void theSchemaIsTheOneThatTheCodeGenerates() throws IOException {
+  void theSchemasAreThoseThatTheCodeGenerates() throws IOException {
     var json = JsonMapper.shared();
-    var generated = json.readTree(SettingsSchema.generate(RunConfig.class).toString());
-    assertThat(json.readTree(Files.readString(CONFIGS.resolve("schema/run.schema.json"))))
-        .as("stale: ./twinspire schema > configs/schema/run.schema.json")
-        .isEqualTo(generated);
+    for (Task task : Task.values()) {
+      String name = task == Task.RETRIEVAL ? "run" : task.toString();
+      var generated = json.readTree(SettingsSchema.generate(task.config()).toString());
+      assertThat(
+              json.readTree(Files.readString(CONFIGS.resolve("schema/" + name + ".schema.json"))))
+          .as("stale: ./twinspire schema --task %s > configs/schema/%s.schema.json", task, name)
+          .isEqualTo(generated);
+    }
   }
 }

@@ -46,6 +46,7 @@ class ArchitectureTest {
           "model",
           "config",
           "train",
+          "words",
           "javadoc",
           "microscope");
 

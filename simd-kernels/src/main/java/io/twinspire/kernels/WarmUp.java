@@ -166,6 +166,15 @@ final class WarmUp {
     fill("Bags.pool, weighted", () -> Bags.pool(y, D, offsets, ids, x, 0, 2, out, 0, D, 0.1f));
     fill("Bags.sum", () -> Bags.sum(y, D, ids, null, 0, 25, out, 0, false));
     fill("Bags.sum, weighted", () -> Bags.sum(y, D, ids, x, 0, 25, out, 0, false));
+    int[] sixes = {0, 6, 12};
+    var windows = new SkipGrams.Groups(false, sixes, ids, sixes, ids, new int[] {0, 36, 72});
+    float[] left = y.clone();
+    float[] right = x.clone();
+    float[] factors = new float[72];
+    fill("SkipGrams.scores", () -> SkipGrams.scores(x, y, 64, windows, 0, 2, out, 0));
+    fill(
+        "SkipGrams.update",
+        () -> SkipGrams.update(left, right, 64, windows, 0, 2, factors, 0, true));
     float[] p = x.clone();
     float[] m = new float[D];
     float[] v = new float[D];

@@ -59,6 +59,16 @@ final class Checksums {
       Arrays.setAll(many, i -> i % 13);
       Bags.sum(a, n, many, b, 0, many.length, b, 4 * n, true);
       add(crc, b);
+      int width = (n + 15) / 16 * 16;
+      float[] inputs = Data.uniform(4, 13 * width);
+      float[] outputs = Data.uniform(5, 13 * width);
+      for (boolean pooled : new boolean[] {false, true}) {
+        var groups = windows(pooled);
+        SkipGrams.scores(inputs, outputs, width, groups, 0, 2, b, 0);
+        SkipGrams.update(inputs, outputs, width, groups, 0, 2, b, 0, true);
+      }
+      add(crc, inputs);
+      add(crc, outputs);
       float[] p = Data.uniform(3, n);
       float[] m = new float[n];
       float[] v = new float[n];
@@ -95,6 +105,14 @@ final class Checksums {
       add(crc, m);
     }
     return crc.getValue();
+  }
+
+  private static SkipGrams.Groups windows(boolean pooled) {
+    int[] inputs = {1, 7, 3, 3, 12};
+    int[] outputs = {0, 9, 2, 11, 4};
+    int[] scores = pooled ? new int[] {0, 2, 5} : new int[] {0, 6, 12};
+    return new SkipGrams.Groups(
+        pooled, new int[] {0, 3, 5}, inputs, new int[] {0, 2, 5}, outputs, scores);
   }
 
   private static void add(CRC32 crc, float... values) {

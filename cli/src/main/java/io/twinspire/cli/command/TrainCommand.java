@@ -1,13 +1,16 @@
 package io.twinspire.cli.command;
 
 import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.config.Task;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.DryRun;
 import io.twinspire.cli.run.Gate;
+import io.twinspire.cli.run.NextWordRun;
 import io.twinspire.cli.run.ResultsPrinter;
 import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SeededRuns;
+import io.twinspire.cli.run.WordRun;
 import io.twinspire.core.settings.SettingsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Option;
       "  ./twinspire train configs/javadoc-search.json",
       "  ./twinspire train my.json --run runs/try-2 --set training.epochs=20",
       "  ./twinspire train my.json --seeds 3 --max-minutes 30",
-      "  ./twinspire train my.json --dry-run"
+      "  ./twinspire train my.json --dry-run",
+      "  ./twinspire train configs/word2vec-brown.json"
     })
 final class TrainCommand implements Callable<Integer> {
   private final Console console;
@@ -85,9 +89,22 @@ final class TrainCommand implements Callable<Integer> {
     if (!(maxMinutes > 0)) {
       throw new SettingsException("--max-minutes: must be > 0, got " + maxMinutes);
     }
+    var directory = new RunDirectory(run == null ? Path.of("runs", config.name()) : run);
+    Task task = config.task();
+    if (task != Task.RETRIEVAL) {
+      requireRetrieval("--seeds", seeds > 1);
+      requireRetrieval("--gate", !gates.isEmpty());
+      requireRetrieval("--dry-run", dryRun);
+      boolean done =
+          task == Task.WORD2VEC
+              ? new WordRun(config.readWord2Vec(), directory, console, maxMinutes)
+                  .train(overwrite, json)
+              : new NextWordRun(config.readNextWord(), directory, console, maxMinutes)
+                  .train(overwrite, json);
+      return done ? ExitCode.OK : ExitCode.INTERRUPTED;
+    }
     List<Gate> conditions = gates.stream().map(Gate::parse).toList();
     RunConfig settings = config.read();
-    var directory = new RunDirectory(run == null ? Path.of("runs", config.name()) : run);
     if (dryRun) {
       new DryRun(settings, directory, conditions).print(console);
       return ExitCode.OK;
@@ -101,5 +118,12 @@ final class TrainCommand implements Callable<Integer> {
     new ResultsPrinter(console, directory).print(rows.get(), json);
     conditions.forEach(gate -> gate.check(rows.get()));
     return ExitCode.OK;
+  }
+
+  private static void requireRetrieval(String option, boolean given) {
+    if (given) {
+      throw new SettingsException(
+          option + ": must be given for a retrieval run, got one of another task");
+    }
   }
 }

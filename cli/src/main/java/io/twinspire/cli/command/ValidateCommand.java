@@ -31,7 +31,7 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var settings = config.read();
+    Record settings = config.readAny();
     console.print(json ? SettingsWriter.write(settings).strip() : config.name() + ": valid");
     return ExitCode.OK;
   }

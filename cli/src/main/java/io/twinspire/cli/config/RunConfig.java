@@ -56,6 +56,7 @@ public record RunConfig(
 
   /// Reads a configuration file with `--set` overrides.
   public static RunConfig read(Path file, List<String> sets) {
+    Task.require(Task.RETRIEVAL, file);
     return SettingsReader.read(file, sets, RunConfig.class);
   }
 
@@ -63,6 +64,9 @@ public record RunConfig(
   ///
   /// @throws io.twinspire.core.data.DataException where the file is damaged
   public static RunConfig readSaved(Path file) {
+    if (Task.ofSaved(file) != Task.RETRIEVAL) {
+      Task.require(Task.RETRIEVAL, file);
+    }
     return SavedSettings.read(file, RunConfig.class);
   }
 

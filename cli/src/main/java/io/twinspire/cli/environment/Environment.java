@@ -2,6 +2,7 @@ package io.twinspire.cli.environment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.index.LuceneVectorization;
 import io.twinspire.kernels.Kernels;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What a figure of a run depends on, as written to `environment.json` and shown by `doctor`.
 ///
@@ -62,6 +65,16 @@ public record Environment(
         Runtime.getRuntime().maxMemory(),
         findMemory(),
         ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  /// Writes this process and this machine to `file`.
+  public static void write(Path file) throws IOException {
+    AtomicFiles.writeString(
+        file,
+        JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build()
+            .writeValueAsString(current()));
   }
 
   private static String findCpu() {

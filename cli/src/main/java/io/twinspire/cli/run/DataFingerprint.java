@@ -17,8 +17,14 @@ final class DataFingerprint {
   ///
   /// @throws DataException where they are others
   static void check(RunDirectory run, RetrievalDataset data) throws IOException {
+    check(run, data.fingerprint(), "documents, queries, pairs and judgments");
+  }
+
+  /// The same of any data, by their fingerprint.
+  ///
+  /// @param what they are, for the user
+  static void check(RunDirectory run, String fingerprint, String what) throws IOException {
     Path file = run.data();
-    String fingerprint = data.fingerprint();
     if (!Files.exists(file)) {
       AtomicFiles.writeString(file, fingerprint + "\n");
     } else if (!new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
@@ -26,8 +32,10 @@ final class DataFingerprint {
         .equals(fingerprint)) {
       throw new DataException(
           run.path()
-              + ": must go on with the documents, queries, pairs and judgments that it began with,"
-              + " got others. Bring those back, or train anew with --overwrite");
+              + ": must go on with the "
+              + what
+              + " that it began with, got others. Bring those back, or train anew with"
+              + " --overwrite");
     }
   }
 }

@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A run from configuration to report, in one run directory. Everything between two stages is made
 /// again on resume, from the same inputs and so with the same bits; only training is checkpointed.
@@ -71,12 +69,7 @@ public final class RunPipeline {
     try (var _ = run.lock()) {
       AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
       DataFingerprint.check(run, data);
-      AtomicFiles.writeString(
-          run.environment(),
-          JsonMapper.builder()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .build()
-              .writeValueAsString(Environment.current()));
+      Environment.write(run.environment());
       var checkpoints = new Checkpoints(run.checkpoints());
       Progress last = checkpoints.lastProgress();
       try (var log = new EventLog(run.metrics(), last == null ? 0 : last.globalStep());

@@ -43,6 +43,20 @@ public final class SettingsReader {
     return read(List.of(layer), sets, root);
   }
 
+  /// The string at a top-level key of `file`, or of what it extends; null where there is none. For
+  /// keys that say which record the file is of.
+  public static @Nullable String peek(Path file, String key) {
+    var layers = new ArrayList<ObjectNode>();
+    load(file, new ArrayList<>(), layers);
+    for (var layer : layers.reversed()) {
+      var value = layer.get(key);
+      if (value != null) {
+        return value.isString() ? value.stringValue() : null;
+      }
+    }
+    return null;
+  }
+
   /// Adds the layers of `file` to `layers`, the furthest ancestor first.
   private static void load(Path file, List<Path> chain, List<ObjectNode> layers) {
     var path = file.toAbsolutePath().normalize();

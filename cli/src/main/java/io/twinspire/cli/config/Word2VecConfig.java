@@ -1,0 +1,43 @@
+package io.twinspire.cli.config;
+
+import io.twinspire.core.data.SavedSettings;
+import io.twinspire.core.settings.Default;
+import io.twinspire.core.settings.Doc;
+import io.twinspire.core.settings.SettingsReader;
+import io.twinspire.core.words.CorpusSettings;
+import io.twinspire.core.words.Word2VecSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/// One JSON file describes one run of word vectors.
+@Doc("Word vectors by word2vec: a corpus, the training, what they are tried on.")
+public record Word2VecConfig(
+    @Doc("What this configuration shows, for readers.") @Default("\"\"") String description,
+    @Doc("Tells this configuration from one of a retrieval run.") Name task,
+    @Doc("Running text.") CorpusSettings corpus,
+    @Doc("How vectors are trained.") @Default("{}") Word2VecSettings word2vec,
+    @Doc(
+            "Files of word pairs scored by people (word, word, score with tabs between); Spearman's"
+                + " rank correlation with the cosines is reported for each.")
+        @Default("[]")
+        List<String> similarity,
+    @Doc("Every random number follows from it.") @Default("1") long seed) {
+
+  /// The one value of `task`.
+  public enum Name {
+    WORD2VEC
+  }
+
+  /// Reads a configuration file with `--set` overrides.
+  public static Word2VecConfig read(Path file, List<String> sets) {
+    Task.require(Task.WORD2VEC, file);
+    return SettingsReader.read(file, sets, Word2VecConfig.class);
+  }
+
+  /// Reads the configuration that a run was saved with.
+  ///
+  /// @throws io.twinspire.core.data.DataException where the file is damaged
+  public static Word2VecConfig readSaved(Path file) {
+    return SavedSettings.read(file, Word2VecConfig.class);
+  }
+}

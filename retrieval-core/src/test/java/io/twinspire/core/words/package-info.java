@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.words;
+
+import org.jspecify.annotations.NullMarked;
