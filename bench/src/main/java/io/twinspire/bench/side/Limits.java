@@ -1,5 +1,6 @@
 package io.twinspire.bench.side;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What this machine does at the most, as [Probe] measured it: index 0 for one thread, 1 for two.
@@ -13,6 +14,13 @@ record Limits(List<Double> peakGflops, List<Read> reads) {
 
   double peak(int threads) {
     return peakGflops.get(threads - 1);
+  }
+
+  /// The same with another peak for so many threads.
+  Limits withPeak(int threads, double gflops) {
+    List<Double> peaks = new ArrayList<>(peakGflops);
+    peaks.set(threads - 1, gflops);
+    return new Limits(List.copyOf(peaks), reads);
   }
 
   /// Bytes a nanosecond where `workingSet` bytes are gone through: the smallest measured array that

@@ -39,6 +39,8 @@ final class Pairs {
       }
       double[] a = new double[pairs];
       double[] b = new double[pairs];
+      double[] least = new double[pairs];
+      Work work = Work.of(task);
       for (int i = 0; i < pairs; i++) {
         if (i % 2 == 0) {
           a[i] = sample(ours, task);
@@ -47,12 +49,19 @@ final class Pairs {
           b[i] = sample(theirs, task);
           a[i] = sample(ours, task);
         }
+        least[i] = work.leastNanos(limits(work, task.threads()), task.threads());
       }
       theirs.release();
-      return Row.of(task, pairing.peer(), peer.variant(), a, b, limits);
+      return Row.of(task, pairing.peer(), peer.variant(), work, a, b, least);
     } finally {
       ours.release();
     }
+  }
+
+  /// With the peak of this moment, where it matters: a host's other guests take some of it, for
+  /// minutes at a time, from whatever is measured.
+  private Limits limits(Work work, int threads) {
+    return work.flops() == 0 ? limits : limits.withPeak(threads, Probe.peakNow(threads));
   }
 
   private static double sample(Contender contender, Case task) throws IOException {

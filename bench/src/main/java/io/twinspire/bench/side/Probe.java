@@ -16,15 +16,14 @@ final class Probe {
   static final int CHAINS = 10;
   private static final int ROUNDS = 1 << 21;
   private static final long NANOS = 1_500_000_000;
+  private static final long MOMENT = 10_000_000;
 
   private Probe() {}
 
   static Limits measure(int mostThreads) {
     List<Double> peak = new ArrayList<>();
     for (int threads = 1; threads <= mostThreads; threads++) {
-      float[] sink = new float[threads];
-      double nanos = best(threads, t -> sink[t] += fma(ROUNDS, 0.999f + sink[t] * 1e-9f));
-      peak.add(2.0 * CHAINS * S.length() * ROUNDS * threads / nanos);
+      peak.add(peak(threads, NANOS));
     }
     return new Limits(
         peak,
@@ -32,6 +31,17 @@ final class Probe {
             read("L2", 512 << 10, mostThreads),
             read("L3", 8 << 20, mostThreads),
             read("DRAM", 512 << 20, mostThreads)));
+  }
+
+  /// The peak of this moment in GFLOP/s: on a shared host it changes from minute to minute.
+  static double peakNow(int threads) {
+    return peak(threads, MOMENT);
+  }
+
+  private static double peak(int threads, long nanos) {
+    float[] sink = new float[threads];
+    double best = best(threads, nanos, t -> sink[t] += fma(ROUNDS, 0.999f + sink[t] * 1e-9f));
+    return 2.0 * CHAINS * S.length() * ROUNDS * threads / best;
   }
 
   private static Limits.Read read(String level, int bytes, int mostThreads) {
@@ -48,6 +58,7 @@ final class Probe {
       double nanos =
           best(
               threads,
+              NANOS,
               t -> {
                 for (int i = 0; i < times; i++) {
                   sink[t] += sum(arrays[t]);
@@ -62,10 +73,10 @@ final class Probe {
     void run(int thread);
   }
 
-  private static double best(int threads, Part part) {
+  private static double best(int threads, long nanos, Part part) {
     double best = Double.MAX_VALUE;
     try (var pool = new WorkerPool(threads)) {
-      for (long end = System.nanoTime() + NANOS; System.nanoTime() < end; ) {
+      for (long end = System.nanoTime() + nanos; System.nanoTime() < end; ) {
         long start = System.nanoTime();
         pool.run(threads, (task, worker) -> part.run(task));
         best = Math.min(best, (double) (System.nanoTime() - start));

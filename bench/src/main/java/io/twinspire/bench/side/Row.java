@@ -75,14 +75,8 @@ record Row(
   }
 
   /// From the times of both in each pair.
-  static Row of(
-      Case c, String peer, String variant, double[] ours, double[] theirs, Limits limits) {
-    Work work = Work.of(c);
-    double[] least = {work.leastNanos(limits, c.threads())};
-    return of(c, peer, variant, work, ours, theirs, least);
-  }
-
-  /// @param least the least times that the machine allows
+  ///
+  /// @param least the least times that the machine allowed
   static Row of(
       Case c,
       String peer,

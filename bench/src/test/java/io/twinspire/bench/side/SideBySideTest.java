@@ -26,7 +26,9 @@ class SideBySideTest {
   private static Row row(double... theirs) {
     double[] ours = new double[theirs.length];
     java.util.Arrays.fill(ours, 2e7);
-    return Row.of(PRODUCT, "mkl", "", ours, theirs, LIMITS);
+    Work work = Work.of(PRODUCT);
+    double[] least = {work.leastNanos(LIMITS, PRODUCT.threads())};
+    return Row.of(PRODUCT, "mkl", "", work, ours, theirs, least);
   }
 
   @Test
