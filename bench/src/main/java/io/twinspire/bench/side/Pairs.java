@@ -61,17 +61,26 @@ final class Pairs {
   /// With the peak of this moment, where it matters: a host's other guests take some of it, for
   /// minutes at a time, from whatever is measured.
   private Limits limits(Work work, int threads) {
-    return work.flops() == 0 ? limits : limits.withPeak(threads, Probe.peakNow(threads));
+    if (work.flops() == 0) {
+      return limits;
+    }
+    pause(threads);
+    return limits.withPeak(threads, Probe.peakNow(threads));
   }
 
   private static double sample(Contender contender, Case task) throws IOException {
-    if (task.threads() > 1) {
+    pause(task.threads());
+    return contender.sample();
+  }
+
+  /// Until the threads of whoever came before sleep.
+  private static void pause(int threads) {
+    if (threads > 1) {
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
-    return contender.sample();
   }
 }

@@ -16,7 +16,7 @@ final class Probe {
   static final int CHAINS = 10;
   private static final int ROUNDS = 1 << 21;
   private static final long NANOS = 1_500_000_000;
-  private static final long MOMENT = 10_000_000;
+  private static final long MOMENT = 20_000_000;
 
   private Probe() {}
 
