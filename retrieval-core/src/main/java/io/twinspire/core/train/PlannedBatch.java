@@ -11,6 +11,7 @@ import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.train.QuerySampler.Asker;
 import io.twinspire.kernels.Matrix;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A batch while it is planned. Shared candidates come first: all documents, or those of the batch
@@ -229,18 +230,32 @@ final class PlannedBatch {
   /// pair's own document always.
   private void mask(int i, int ownFrom) {
     int positive = pair(i).document();
-    for (int document : planner.data.knownPositives(pair(i).query())) {
-      int column = document == positive ? -1 : column(document, ownFrom);
-      if (column >= 0) {
-        known++;
-        if (rule != Known.KEEP) {
-          masked.add(column);
+    int[] positives = planner.data.knownPositives(pair(i).query());
+    if (shared > 0) {
+      for (int document : positives) {
+        int place = document == positive ? shared : places.getOrDefault(document, shared);
+        if (place < shared) {
+          maskKnown(place);
         }
+      }
+    }
+    // A query may know hundreds of documents and have a handful of candidates of its own.
+    for (int e = ownFrom; e < own.size(); e++) {
+      int document = documents.get(own.get(e));
+      if (document != positive && Arrays.binarySearch(positives, document) >= 0) {
+        maskKnown(shared + e - ownFrom);
       }
     }
     if (apart && places.get(positive) < shared) {
       known++;
       masked.add(places.get(positive));
+    }
+  }
+
+  private void maskKnown(int column) {
+    known++;
+    if (rule != Known.KEEP) {
+      masked.add(column);
     }
   }
 
