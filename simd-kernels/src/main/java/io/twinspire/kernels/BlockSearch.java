@@ -137,7 +137,7 @@ final class BlockSearch {
     } else {
       System.arraycopy(queries.data(), queries.offset(first), values, 0, count * d);
     }
-    columns = (count + Panels.WIDTH - 1) / Panels.WIDTH * Panels.WIDTH;
+    columns = Math.ceilDiv(count, Panels.WIDTH) * Panels.WIDTH;
     Arrays.fill(values, count * d, columns * d, 0);
     panels.reset(d, columns);
     panels.packTransposed(0, panels.count(), values, 0, d);

@@ -44,7 +44,7 @@ public final class ExactSearch {
           "topK: queries * k must stay below 2^31, got " + queries.rows() + " * " + k);
     }
     int m = queries.rows();
-    int blocks = (m + BlockSearch.QUERIES - 1) / BlockSearch.QUERIES;
+    int blocks = Math.ceilDiv(m, BlockSearch.QUERIES);
     int length = Math.max(LEAST_STRETCH, Math.ceilDiv(rows.rows(), MOST_STRETCHES));
     int stretches = Math.max(1, Math.ceilDiv(rows.rows(), length));
     var heaps = new BestRows[stretches][m];

@@ -188,6 +188,8 @@ public final class OptimizerRows {
     Checks.range("adam", "g", g, gOff, n);
     Checks.range("adam", "m", m, mOff, n);
     Checks.range("adam", "v", v, vOff, n);
+    checkCorrection("biasCorrection1", biasCorrection1);
+    checkCorrection("biasCorrection2", biasCorrection2);
     float stepSize = lr / biasCorrection1;
     float inverse2 = 1 / biasCorrection2;
     float keep = 1 - lr * weightDecay;
@@ -227,6 +229,8 @@ public final class OptimizerRows {
     Checks.range("adam", "g", g, gOff, n);
     Checks.range("adam", "m", m, stateOff, n);
     Checks.range("adam", "v", v, stateOff, n);
+    checkCorrection("biasCorrection1", biasCorrection1);
+    checkCorrection("biasCorrection2", biasCorrection2);
     if (noise != null) {
       Checks.range("adam", "noise", noise, noiseOff, Conversions.noiseWords(n));
     }
@@ -241,6 +245,12 @@ public final class OptimizerRows {
       ScalarBf16.adam(
           p, pOff, g, gOff, m, v, stateOff, 0, n, stepSize, beta1, beta2, eps, keep, inverse2,
           noise, noiseOff);
+    }
+  }
+
+  private static void checkCorrection(String name, float value) {
+    if (!(value > 0 && value <= 1)) {
+      throw new IllegalArgumentException("adam: " + name + " must be in (0, 1], got " + value);
     }
   }
 }

@@ -16,6 +16,9 @@ public final class Philox {
   static final int W1 = 0xBB67AE85;
   static final long LOW = 0xFFFFFFFFL;
 
+  /// Words that are made at a time where they become something else.
+  private static final int CHUNK = 1024;
+
   private Philox() {}
 
   /// 32 random bits.
@@ -30,7 +33,16 @@ public final class Philox {
 
   /// Uniform in [0, 1), a multiple of 2^-24.
   public static float uniform(long seed, long stream, long counter) {
-    return (nextInt(seed, stream, counter) >>> 8) * 0x1p-24f;
+    return uniform(nextInt(seed, stream, counter));
+  }
+
+  private static float uniform(int word) {
+    return (word >>> 8) * 0x1p-24f;
+  }
+
+  /// Uniform in [0, 1), a multiple of 2^-53.
+  public static double uniformDouble(long seed, long stream, long counter) {
+    return (nextLong(seed, stream, counter) >>> 11) * 0x1p-53;
   }
 
   /// Uniform in 0 .. bound - 1 (off by less than bound / 2^64).
@@ -41,7 +53,33 @@ public final class Philox {
 
   /// Standard normal, by inversion of one 32-bit uniform (so within +-6.4).
   public static float gaussian(long seed, long stream, long counter) {
-    return (float) InverseNormal.of(((nextInt(seed, stream, counter) & LOW) + 0.5) * 0x1p-32);
+    return gaussian(nextInt(seed, stream, counter));
+  }
+
+  private static float gaussian(int word) {
+    return (float) InverseNormal.of(((word & LOW) + 0.5) * 0x1p-32);
+  }
+
+  /// Puts `x` in an order of which all are as probable (Fisher-Yates); uses the counters below its
+  /// length.
+  public static void shuffle(long seed, long stream, int[] x) {
+    for (int i = x.length - 1; i > 0; i--) {
+      swap(x, i, below(i + 1, seed, stream, i));
+    }
+  }
+
+  /// Draws `count` of `x` without repetition and swaps them to its front (Fisher-Yates, as far as
+  /// that); uses as many counters from `counter` on.
+  public static void choose(long seed, long stream, long counter, int[] x, int count) {
+    for (int i = 0; i < count; i++) {
+      swap(x, i, i + below(x.length - i, seed, stream, counter + i));
+    }
+  }
+
+  private static void swap(int[] x, int i, int j) {
+    int xi = x[i];
+    x[i] = x[j];
+    x[j] = xi;
   }
 
   /// `out[off + i] = nextInt(seed, stream, counter + i)`, n elements.
@@ -66,8 +104,13 @@ public final class Philox {
   public static void fillUniform(
       long seed, long stream, long counter, float low, float high, float[] out, int off, int n) {
     Checks.range("fillUniform", "out", out, off, n);
-    for (int i = 0; i < n; i++) {
-      out[off + i] = low + (high - low) * uniform(seed, stream, counter + i);
+    int[] words = new int[Math.min(n, CHUNK)];
+    for (int at = 0; at < n; at += CHUNK) {
+      int count = Math.min(CHUNK, n - at);
+      fillInts(seed, stream, counter + at, words, 0, count);
+      for (int i = 0; i < count; i++) {
+        out[off + at + i] = low + (high - low) * uniform(words[i]);
+      }
     }
   }
 
@@ -75,8 +118,13 @@ public final class Philox {
   public static void fillGaussian(
       long seed, long stream, long counter, float deviation, float[] out, int off, int n) {
     Checks.range("fillGaussian", "out", out, off, n);
-    for (int i = 0; i < n; i++) {
-      out[off + i] = deviation * gaussian(seed, stream, counter + i);
+    int[] words = new int[Math.min(n, CHUNK)];
+    for (int at = 0; at < n; at += CHUNK) {
+      int count = Math.min(CHUNK, n - at);
+      fillInts(seed, stream, counter + at, words, 0, count);
+      for (int i = 0; i < count; i++) {
+        out[off + at + i] = deviation * gaussian(words[i]);
+      }
     }
   }
 
@@ -98,8 +146,7 @@ public final class Philox {
       int words = Math.min(4 - first, n - i);
       Block block = rounds(seed, stream, (counter + i) >>> 2);
       for (int w = first; w < first + words; w++, i++) {
-        float u = (block.word(w) >>> 8) * 0x1p-24f;
-        x[off + i] = u < rate ? 0f : x[off + i] * keep;
+        x[off + i] = uniform(block.word(w)) < rate ? 0f : x[off + i] * keep;
       }
     }
   }

@@ -40,10 +40,10 @@ public final class RowGroups {
     Checks.atLeast("group", "tableRows", tableRows, 0);
     size = 0;
     entries = 0;
-    int tiles = (count + TILE - 1) / TILE;
+    int tiles = Math.ceilDiv(count, TILE);
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(1, tableRows - 1));
-    int passes = (bits + MAX_DIGIT_BITS - 1) / MAX_DIGIT_BITS;
-    int digitBits = (bits + passes - 1) / passes;
+    int passes = Math.ceilDiv(bits, MAX_DIGIT_BITS);
+    int digitBits = Math.ceilDiv(bits, passes);
     reserve(count, tiles, 1 << digitBits);
     int digits = 1 << digitBits;
     pool.run(

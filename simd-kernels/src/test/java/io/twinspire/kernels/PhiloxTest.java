@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class PhiloxTest {
@@ -122,5 +124,40 @@ class PhiloxTest {
         assertThat(x).containsExactly(expected);
       }
     }
+  }
+
+  @Test
+  void fillsAreTheUniformsAndGaussiansOfTheirCounters() {
+    for (int n : new int[] {0, 1, 3, 64, 1023, 1024, 1025, 3001}) {
+      for (long counter : new long[] {0, 1, 3, 1L << 40}) {
+        float[] uniform = new float[n + 2];
+        float[] gaussian = new float[n + 2];
+        Philox.fillUniform(7, 8, counter, -1, 3, uniform, 2, n);
+        Philox.fillGaussian(7, 8, counter, 0.5f, gaussian, 2, n);
+        for (int i = 0; i < n; i++) {
+          assertThat(uniform[2 + i]).isEqualTo(-1 + 4 * Philox.uniform(7, 8, counter + i));
+          assertThat(gaussian[2 + i]).isEqualTo(0.5f * Philox.gaussian(7, 8, counter + i));
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyOrderAndEveryChoiceIsAsProbable() {
+    var orders = new TreeMap<String, Integer>();
+    var choices = new TreeMap<String, Integer>();
+    for (int stream = 0; stream < 24_000; stream++) {
+      int[] order = {1, 2, 3, 4};
+      Philox.shuffle(5, stream, order);
+      orders.merge(Arrays.toString(order), 1, Integer::sum);
+      int[] choice = {1, 2, 3, 4};
+      Philox.choose(5, 99, 2L * stream, choice, 2);
+      assertThat(choice).containsExactlyInAnyOrder(1, 2, 3, 4);
+      choices.merge(choice[0] + " " + choice[1], 1, Integer::sum);
+    }
+    assertThat(orders).hasSize(24);
+    assertThat(orders.values()).allSatisfy(n -> assertThat(n).isBetween(850, 1150));
+    assertThat(choices).hasSize(12);
+    assertThat(choices.values()).allSatisfy(n -> assertThat(n).isBetween(1780, 2220));
   }
 }

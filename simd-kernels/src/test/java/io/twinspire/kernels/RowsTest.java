@@ -227,4 +227,18 @@ class RowsTest {
       assertThat(Data.bits(v)).isEqualTo(Data.bits(v2));
     }
   }
+
+  @Test
+  void adamRefusesABiasCorrectionOfNoStep() {
+    float[] row = new float[4];
+    assertThatThrownBy(
+            () -> OptimizerRows.adam(row, 0, row, 0, row, 0, row, 0, 4, 1, 0.9f, 0.9f, 1, 0, 1, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("adam: biasCorrection2 must be in (0, 1], got 0.0");
+    assertThatThrownBy(
+            () ->
+                OptimizerRows.adam(
+                    new short[4], 0, row, 0, row, row, 0, 4, 1, 0.9f, 0.9f, 1, 0, 2, 1, null, 0))
+        .hasMessage("adam: biasCorrection1 must be in (0, 1], got 2.0");
+  }
 }

@@ -42,9 +42,9 @@ final class GemmBody implements Body {
   }
 
   private void ours() {
-    int part = (m + pool.threads() - 1) / pool.threads();
+    int part = Math.ceilDiv(m, pool.threads());
     pool.run(
-        (m + part - 1) / part,
+        Math.ceilDiv(m, part),
         (task, worker) -> {
           int from = task * part;
           int rows = Math.min(part, m - from);

@@ -32,7 +32,7 @@ public final class Dropout {
     context
         .pool()
         .run(
-            (x.rows() + TILE - 1) / TILE,
+            Math.ceilDiv(x.rows(), TILE),
             (tile, worker) -> {
               int to = Math.min(x.rows(), (tile + 1) * TILE);
               for (int r = tile * TILE; r < to; r++) {

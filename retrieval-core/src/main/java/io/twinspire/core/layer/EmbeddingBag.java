@@ -47,7 +47,7 @@ public final class EmbeddingBag {
   /// used, which [#backward] needs.
   public Ragged forward(Ragged in, Matrix out, WorkerPool pool) {
     Ragged used = gain == null ? in : new Ragged(in.offsets(), in.ids(), gained(in, gain));
-    int tiles = (in.rows() + TILE - 1) / TILE;
+    int tiles = Math.ceilDiv(in.rows(), TILE);
     pool.run(
         tiles,
         (tile, worker) -> {
@@ -81,7 +81,7 @@ public final class EmbeddingBag {
     int entries = in.size();
     float[] perEntry = new float[entries];
     float[] weights = in.weights();
-    int tiles = (in.rows() + TILE - 1) / TILE;
+    int tiles = Math.ceilDiv(in.rows(), TILE);
     pool.run(
         tiles,
         (tile, worker) -> {

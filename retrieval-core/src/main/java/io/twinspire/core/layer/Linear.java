@@ -111,7 +111,7 @@ public final class Linear {
 
   private static void tiles(int rows, WorkerPool pool, Rows body) {
     pool.run(
-        (rows + TILE - 1) / TILE,
+        Math.ceilDiv(rows, TILE),
         (tile, worker) -> body.run(tile * TILE, Math.min(TILE, rows - tile * TILE)));
   }
 }

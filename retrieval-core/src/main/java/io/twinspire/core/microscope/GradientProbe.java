@@ -148,7 +148,7 @@ final class GradientProbe {
     /// @return nanoseconds of planning, scoring and gradient
     long run(int number, Sums into, boolean compare) {
       int[] order = BatchPlan.order(pairs, seed, 0, number);
-      int batches = (pairs + cell.batch() - 1) / cell.batch();
+      int batches = Math.ceilDiv(pairs, cell.batch());
       int every = Math.max(1, batches / COMPARED);
       long took = 0;
       for (int b = 0; b < batches; b++) {

@@ -59,7 +59,7 @@ public record PlantedCatalogue(TrainingSet data, float[][] truth) {
   }
 
   private static int draw(float[] probabilities, long seed, int pair) {
-    double left = (Philox.nextLong(seed, 3, pair) >>> 11) * 0x1p-53;
+    double left = Philox.uniformDouble(seed, 3, pair);
     int j = 0;
     while (j < probabilities.length - 1 && left >= probabilities[j]) {
       left -= probabilities[j++];

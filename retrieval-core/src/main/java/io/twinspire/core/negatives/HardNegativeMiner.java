@@ -91,7 +91,7 @@ public final class HardNegativeMiner {
       int round,
       WorkerPool workers) {
     var mined = new MinedPair[pairs.size()];
-    int tiles = (mined.length + TILE - 1) / TILE;
+    int tiles = Math.ceilDiv(mined.length, TILE);
     int watched = Math.max(1, mined.length / PAIRS_IN_HISTOGRAM);
     List<MiningTally> tallies =
         workers.map(
@@ -200,17 +200,11 @@ public final class HardNegativeMiner {
       return new MinedPair(positive, negatives, of);
     }
 
-    /// A draw of n without repetition (a partial Fisher-Yates over places), in the order of scores.
+    /// A draw of n without repetition, in the order of scores.
     private List<Candidate> drawn(int n, long seed, long stream, int row) {
       int[] places = new int[left.size()];
       Arrays.setAll(places, i -> i);
-      for (int i = 0; i < n; i++) {
-        long counter = row * MOST_CANDIDATES + i;
-        int j = i + Philox.below(places.length - i, seed, stream, counter);
-        int swap = places[i];
-        places[i] = places[j];
-        places[j] = swap;
-      }
+      Philox.choose(seed, stream, row * MOST_CANDIDATES, places, n);
       return Arrays.stream(places, 0, n).sorted().mapToObj(left::get).toList();
     }
 

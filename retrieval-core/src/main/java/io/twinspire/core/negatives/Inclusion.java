@@ -34,7 +34,16 @@ public final class Inclusion {
   ///
   /// @param count c, 0 where the batch's documents are no candidates
   public double log(int count, double q, int draws) {
-    double none = absent[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q));
+    return logOfAny(absent[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q)));
+  }
+
+  /// `log(1 - (1 - q)^K)`: of a document that is drawn K >= 1 times with the probability q.
+  public static double logOfDraws(double q, int draws) {
+    return logOfAny(draws * StrictMath.log1p(-q));
+  }
+
+  /// @param none logarithm of the probability that it does not come
+  private static double logOfAny(double none) {
     return StrictMath.log(-StrictMath.expm1(none));
   }
 }

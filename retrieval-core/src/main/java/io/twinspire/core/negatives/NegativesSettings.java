@@ -170,17 +170,7 @@ public record NegativesSettings(
 
   /// How a stage with these negatives is called in tables and events.
   public String name() {
-    String drawn =
-        switch (sampled) {
-          case null -> inBatch ? "" : "given";
-          case SamplerSettings.Uniform _ -> "uniform";
-          case SamplerSettings.Popularity _ -> "popularity";
-          case SamplerSettings.All _ -> "all";
-          case SamplerSettings.Dynamic _ -> "dynamic";
-          case SamplerSettings.Adaptive _ -> "adaptive";
-          case SamplerSettings.Neighbours _ -> "neighbours";
-          case SamplerSettings.SameCategory _ -> "same-category";
-        };
+    String drawn = sampled != null ? sampled.type() : inBatch ? "" : "given";
     return Stream.of(inBatch ? "in-batch" : "", queue > 0 ? "queue" : "", drawn)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" and "));

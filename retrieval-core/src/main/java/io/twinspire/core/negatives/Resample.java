@@ -44,7 +44,7 @@ public final class Resample {
     int[] places = new int[Math.min(n, count)];
     int size = 0;
     for (int k = 0; k < count; k++) {
-      double uniform = (Philox.nextLong(seed, stream, counter + k) >>> 11) * 0x1p-53;
+      double uniform = Philox.uniformDouble(seed, stream, counter + k);
       int place = first(sums, uniform * sum);
       if (weights[place] > 0) {
         weights[place] = -weights[place];
@@ -71,7 +71,7 @@ public final class Resample {
   }
 
   private static float log(double each, int count) {
-    return (float) StrictMath.log(-StrictMath.expm1(count * StrictMath.log1p(-each)));
+    return (float) Inclusion.logOfDraws(each, count);
   }
 
   private float[] weights(float[] s, int n) {

@@ -86,6 +86,15 @@ public final class Sampler {
     return probabilities[document];
   }
 
+  /// Probability that a draw is none of these.
+  public double probabilityOutside(int[] documents) {
+    double left = 1;
+    for (int document : documents) {
+      left -= probabilities[document];
+    }
+    return left;
+  }
+
   /// How many documents can be drawn.
   public int support() {
     return ids.length;

@@ -1,11 +1,12 @@
 package io.twinspire.core.negatives;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
-import java.util.Arrays;
 
 /// Which documents are drawn as negatives beside those that come with the batch.
 public sealed interface SamplerSettings {
@@ -34,7 +35,14 @@ public sealed interface SamplerSettings {
   int count();
 
   /// For whom.
-  Scope scope();
+  default Scope scope() {
+    return Scope.QUERY;
+  }
+
+  /// Its name in a configuration.
+  default String type() {
+    return requireNonNull(getClass().getAnnotation(TypeName.class)).value();
+  }
 
   /// Whether a draw depends on the query it is for, by the model's scores or by what it got wrong.
   /// How probable it was is then told given the candidates that stand for themselves, the batch's.
@@ -119,9 +127,7 @@ public sealed interface SamplerSettings {
 
     @Override
     public double[] weights(int[] counts) {
-      double[] weights = new double[counts.length];
-      Arrays.fill(weights, 1);
-      return weights;
+      return alike(counts, false);
     }
   }
 
@@ -162,11 +168,6 @@ public sealed interface SamplerSettings {
       implements SamplerSettings, Checked {
 
     @Override
-    public Scope scope() {
-      return Scope.QUERY;
-    }
-
-    @Override
     public boolean dependsOnQuery() {
       return true;
     }
@@ -188,7 +189,7 @@ public sealed interface SamplerSettings {
           !pool.dependsOnQuery(),
           "pool.type",
           "must be uniform, popularity or all, since a pool is drawn blindly",
-          pool.getClass().getAnnotation(TypeName.class).value());
+          pool.type());
       problems.require(
           pool instanceof All || pool.dependsOnQuery() || pool.count() > count,
           "pool.count",
@@ -233,11 +234,6 @@ public sealed interface SamplerSettings {
           float smoothing)
       implements SamplerSettings, Checked {
     private static final int MOST_REMEMBERED = 4096;
-
-    @Override
-    public Scope scope() {
-      return Scope.QUERY;
-    }
 
     @Override
     public boolean dependsOnQuery() {
@@ -292,11 +288,6 @@ public sealed interface SamplerSettings {
     private static final int DEEPEST = 4096;
 
     @Override
-    public Scope scope() {
-      return Scope.QUERY;
-    }
-
-    @Override
     public boolean dependsOnQuery() {
       return true;
     }
@@ -333,11 +324,6 @@ public sealed interface SamplerSettings {
           @Default("true")
           boolean trainingDocumentsOnly)
       implements SamplerSettings, Checked {
-
-    @Override
-    public Scope scope() {
-      return Scope.QUERY;
-    }
 
     @Override
     public boolean dependsOnQuery() {

@@ -13,7 +13,7 @@ final class Tiles {
   /// Runs `body` for each of n rows.
   static void rows(int n, WorkerPool pool, IntConsumer body) {
     pool.run(
-        count(n, ROWS),
+        Math.ceilDiv(n, ROWS),
         (tile, worker) -> {
           int to = Math.min(n, (tile + 1) * ROWS);
           for (int r = tile * ROWS; r < to; r++) {
@@ -31,11 +31,7 @@ final class Tiles {
   /// takes in the order of the rows.
   static void columns(int n, WorkerPool pool, Columns body) {
     pool.run(
-        count(n, COLUMNS),
+        Math.ceilDiv(n, COLUMNS),
         (tile, worker) -> body.run(tile * COLUMNS, Math.min(COLUMNS, n - tile * COLUMNS)));
-  }
-
-  private static int count(int size, int tile) {
-    return (size + tile - 1) / tile;
   }
 }

@@ -270,7 +270,7 @@ public final class Featurizer implements AutoCloseable {
 
   private Map<String, Ragged> textRows(
       int count, WorkerPool pool, IntFunction<String> text, IntFunction<String> title) {
-    int chunks = Math.max(1, (count + CHUNK - 1) / CHUNK);
+    int chunks = Math.max(1, Math.ceilDiv(count, CHUNK));
     List<Map<String, Ragged>> parts =
         pool.map(
             chunks,
@@ -302,7 +302,7 @@ public final class Featurizer implements AutoCloseable {
     List<String> queries = settings.readsText() ? corpus.queries() : List.of();
     boolean titleApart = settings.title().ownFeature() && !settings.title().inText();
     int count = documents.size() + queries.size();
-    int chunks = (count + CHUNK - 1) / CHUNK;
+    int chunks = Math.ceilDiv(count, CHUNK);
     int workers = Math.max(1, Math.min(pool.threads(), chunks));
     try (var analyzer = Analyzers.of(settings.analyzer())) {
       var counted =

@@ -135,7 +135,7 @@ public final class BagTower implements Tower {
 
   private static void rowTiles(int rows, WorkerPool pool, Row body) {
     pool.run(
-        (rows + TILE - 1) / TILE,
+        Math.ceilDiv(rows, TILE),
         (tile, worker) -> {
           int to = Math.min(rows, (tile + 1) * TILE);
           for (int r = tile * TILE; r < to; r++) {

@@ -4,6 +4,7 @@ import io.twinspire.core.data.Ragged;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Philox;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Who is in a batch: the M queries, the documents to encode, which of them stand against whom,
@@ -43,20 +44,11 @@ public record BatchPlan(
     return frozen == null ? documents : frozen.encoded(documents);
   }
 
-  /// The order of `n` pairs in an epoch: a Fisher-Yates shuffle that is a pure function of (seed,
-  /// stage, epoch).
+  /// The order of `n` pairs in an epoch: a shuffle that is a pure function of (seed, stage, epoch).
   public static int[] order(int n, long seed, int stage, int epoch) {
     int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      order[i] = i;
-    }
-    long stream = SHUFFLE + ((long) stage << 32) + epoch;
-    for (int i = n - 1; i > 0; i--) {
-      int j = Philox.below(i + 1, seed, stream, i);
-      int swap = order[i];
-      order[i] = order[j];
-      order[j] = swap;
-    }
+    Arrays.setAll(order, i -> i);
+    Philox.shuffle(seed, SHUFFLE + ((long) stage << 32) + epoch, order);
     return order;
   }
 }

@@ -314,8 +314,8 @@ public final class BatchPlanner {
     return again;
   }
 
-  /// Explicit negatives of one pair, without repetition (a partial Fisher-Yates), all of them where
-  /// there are no more than asked for.
+  /// Explicit negatives of one pair, without repetition, all of them where there are no more than
+  /// asked for.
   int[] given(int epoch, int row) {
     int[] from = given.of(row);
     int count = settings.given();
@@ -323,13 +323,7 @@ public final class BatchPlanner {
       return from;
     }
     int[] pool = from.clone();
-    for (int i = 0; i < count; i++) {
-      long counter = (long) row * 4096 + i;
-      int j = i + Philox.below(pool.length - i, seed, stream(GIVEN, epoch), counter);
-      int swap = pool[i];
-      pool[i] = pool[j];
-      pool[j] = swap;
-    }
+    Philox.choose(seed, stream(GIVEN, epoch), (long) row * 4096, pool, count);
     return Arrays.copyOf(pool, count);
   }
 
@@ -361,11 +355,7 @@ public final class BatchPlanner {
     if (of == null || sampler == null || excluded.length == 0) {
       return logQ(document);
     }
-    double left = 1;
-    for (int other : excluded) {
-      left -= sampler.probability(other);
-    }
-    return logQ(of, document, left);
+    return logQ(of, document, sampler.probabilityOutside(excluded));
   }
 
   /// @param left probability that a draw is none of the documents that are drawn again

@@ -20,8 +20,6 @@ final class ErrorMemory implements QuerySampler {
   /// A score (how far above the positive, decayed) below which a document is forgotten.
   private static final float FORGOTTEN = 1e-2f;
 
-  private static final Inclusion DRAWS = new Inclusion(1, 0, 0);
-
   private final Adaptive settings;
   private final Sampler sampler;
   private final boolean corrected;
@@ -73,10 +71,7 @@ final class ErrorMemory implements QuerySampler {
   private Drawn draw(Asker asker, IntPredicate shared, int count, Numbers numbers) {
     Remembered memory = remembered(asker, shared);
     double fresh = memory.size == 0 ? 1 : settings.fresh();
-    double left = 1;
-    for (int other : asker.excluded()) {
-      left -= sampler.probability(other);
-    }
+    double left = sampler.probabilityOutside(asker.excluded());
     var seen = new IntHashSet();
     int[] drawn = new int[count];
     float[] logQ = new float[count];
@@ -108,13 +103,14 @@ final class ErrorMemory implements QuerySampler {
   }
 
   private static double uniform(Numbers numbers, long counter) {
-    return (Philox.nextLong(numbers.seed(), numbers.second(), counter) >>> 11) * 0x1p-53;
+    return Philox.uniformDouble(numbers.seed(), numbers.second(), counter);
   }
 
   /// `log pi` of K draws, each afresh with the probability `fresh` and else from the memory.
   private float logQ(int document, Remembered memory, double fresh, double left, int count) {
     double q = fresh * Math.min(1, sampler.probability(document) / left);
-    return (float) DRAWS.log(0, Math.min(1, q + (1 - fresh) * memory.probability(document)), count);
+    double each = Math.min(1, q + (1 - fresh) * memory.probability(document));
+    return (float) Inclusion.logOfDraws(each, count);
   }
 
   /// What is remembered for a query and may be drawn, with running sums of the scores.

@@ -78,7 +78,7 @@ public final class Trainer {
   }
 
   private static int steps(int rows, TrainingSettings training) {
-    return (rows + training.batchSize() - 1) / training.batchSize();
+    return Math.ceilDiv(rows, training.batchSize());
   }
 
   /// Runs from `progress` to the end of the stage, or to a requested stop.

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// eight rows of scores a thread exist at a time.
 final class TwoStage implements QuerySampler {
   private static final int TILE = 8;
-  private static final Inclusion DRAWS = new Inclusion(1, 0, 0);
 
   private final Dynamic settings;
   private final @Nullable Sampler sampler;
@@ -77,7 +76,7 @@ final class TwoStage implements QuerySampler {
     model
         .pool()
         .run(
-            (askers.length + TILE - 1) / TILE,
+            Math.ceilDiv(askers.length, TILE),
             (tile, worker) -> {
               int from = tile * TILE;
               int to = Math.min(askers.length, from + TILE);
@@ -167,6 +166,6 @@ final class TwoStage implements QuerySampler {
   private float inPool(int document) {
     return sampler == null
         ? 0
-        : (float) DRAWS.log(0, sampler.probability(document), settings.pool().count());
+        : (float) Inclusion.logOfDraws(sampler.probability(document), settings.pool().count());
   }
 }

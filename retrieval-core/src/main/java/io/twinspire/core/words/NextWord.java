@@ -42,6 +42,9 @@ public final class NextWord {
   private static final long INITIAL = 7;
   private static final int EVALUATED_ROWS = 128;
 
+  /// Rows that a thread scores at a time.
+  private static final int SCORED_ROWS = 16;
+
   private final NextWordSettings settings;
   private final WorkerPool pool;
   private final int vocabulary;
@@ -71,9 +74,8 @@ public final class NextWord {
     step = new ContrastiveStep(pool);
     noise = new Sampler(corpus.counts().powers(settings.alpha()));
     logExpected = new float[vocabulary];
-    var inclusion = new Inclusion(1, 1, 0);
     for (int w = 0; w < vocabulary && settings.noise() > 0; w++) {
-      logExpected[w] = (float) inclusion.log(0, noise.probability(w), settings.noise());
+      logExpected[w] = (float) Inclusion.logOfDraws(noise.probability(w), settings.noise());
     }
   }
 
@@ -124,12 +126,7 @@ public final class NextWord {
   /// @throws DivergedException where the loss is no number
   public double epoch(int epoch) {
     int[] order = positions(text);
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = Philox.below(i + 1, seed, (ORDER << 32) | epoch, i);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
+    Philox.shuffle(seed, (ORDER << 32) | epoch, order);
     double loss = 0;
     for (int from = 0; from < order.length; from += settings.batchSize()) {
       int[] batch =
@@ -243,40 +240,51 @@ public final class NextWord {
         new Ragged(offsets, columns), new Ragged(new int[columns.length + 1], new int[0]));
   }
 
+  /// Scores of all words for rows of contexts, `rows x V`.
+  private float[] scores(Matrix q, int first, int rows) {
+    int d = settings.dimensions();
+    float[] table = words.table().values().data();
+    float[] scores = new float[rows * vocabulary];
+    Gemm.nt(
+        rows,
+        vocabulary,
+        d,
+        q.data(),
+        q.offset(first),
+        d,
+        table,
+        0,
+        d,
+        scores,
+        0,
+        vocabulary,
+        false);
+    return scores;
+  }
+
   /// Perplexity and normaliser on the held-out sentences, over the whole vocabulary.
   public Quality evaluate(WordCorpus corpus) {
     int[] held = corpus.heldOut();
     int[] positions = positions(held);
     double[] logP = new double[positions.length];
     double[] logZ = new double[positions.length];
-    int tiles = (positions.length + EVALUATED_ROWS - 1) / EVALUATED_ROWS;
+    int tiles = Math.ceilDiv(positions.length, EVALUATED_ROWS);
     for (int tile = 0; tile < tiles; tile++) {
       int from = tile * EVALUATED_ROWS;
       int to = Math.min(positions.length, from + EVALUATED_ROWS);
       var q = Matrix.zeros(to - from, settings.dimensions());
       contexts.forward(contexts(held, Arrays.copyOfRange(positions, from, to)), q, pool);
       pool.run(
-          to - from,
-          (r, worker) -> {
-            float[] scores = new float[vocabulary];
-            int d = settings.dimensions();
-            float[] table = words.table().values().data();
-            Gemm.nt(
-                1,
-                vocabulary,
-                d,
-                q.data(),
-                q.offset(r),
-                d,
-                table,
-                0,
-                d,
-                scores,
-                0,
-                vocabulary,
-                false);
-            logZ[from + r] = Softmax.logSumExp(scores, 0, vocabulary);
-            logP[from + r] = scores[held[positions[from + r]]] - logZ[from + r];
+          Math.ceilDiv(q.rows(), SCORED_ROWS),
+          (part, worker) -> {
+            int first = part * SCORED_ROWS;
+            int rows = Math.min(SCORED_ROWS, q.rows() - first);
+            float[] scores = scores(q, first, rows);
+            for (int r = 0; r < rows; r++) {
+              int at = from + first + r;
+              logZ[at] = Softmax.logSumExp(scores, r * vocabulary, vocabulary);
+              logP[at] = scores[r * vocabulary + held[positions[at]]] - logZ[at];
+            }
           });
     }
     double meanZ = Arrays.stream(logZ).average().orElse(Double.NaN);

@@ -24,9 +24,9 @@ public final class WordTables {
     this.words = words;
     this.dimensions = dimensions;
     int least = dimensions < 2 * SkipGrams.WIDTH_STEP ? 1 : 2;
-    int panels = Math.max(least, (dimensions + WIDEST - 1) / WIDEST);
-    columns = (dimensions + panels - 1) / panels;
-    width = (columns + SkipGrams.WIDTH_STEP - 1) / SkipGrams.WIDTH_STEP * SkipGrams.WIDTH_STEP;
+    int panels = Math.max(least, Math.ceilDiv(dimensions, WIDEST));
+    columns = Math.ceilDiv(dimensions, panels);
+    width = Math.ceilDiv(columns, SkipGrams.WIDTH_STEP) * SkipGrams.WIDTH_STEP;
     int size = Math.multiplyExact(words, width);
     in = new float[panels][size];
     out = new float[panels][size];
