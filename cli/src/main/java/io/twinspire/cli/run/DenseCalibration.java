@@ -103,23 +103,11 @@ final class DenseCalibration {
         (tile, worker) -> {
           int at = tile * TILE;
           int width = Math.min(TILE, n - at);
-          for (int r = 0; r < block.rows(); r++) {
-            int q = block.offset(r);
-            Gemm.nt(
-                1,
-                width,
-                d,
-                block.data(),
-                q,
-                d,
-                documents.data(),
-                at * d,
-                d,
-                scores[r],
-                at,
-                n,
-                false);
-            Vectors.scale(scale, scores[r], at, width);
+          int m = block.rows();
+          float[] c = new float[m * width];
+          Gemm.nt(m, width, d, block.data(), 0, d, documents.data(), at * d, d, c, 0, width, false);
+          for (int r = 0; r < m; r++) {
+            Vectors.scaleTo(scale, c, r * width, scores[r], at, width);
           }
         });
   }

@@ -55,16 +55,18 @@ final class OwnProducts {
   /// Writes the scores of the query rows `[first, first + height)`, from column `at` of the strip.
   void score(int first, int height, float[] strip, int at, int ld) {
     int[] ids = own.ids();
-    forRows(
+    forTiles(
         height,
-        r -> {
-          int from = own.offsets()[first + r];
-          int to = own.offsets()[first + r + 1];
-          for (int e = from; e < to; e++) {
-            strip[r * ld + at + e - from] =
-                scale
-                    * Vectors.dot(
-                        q.data(), q.offset(first + r), d.data(), d.offset(ids[e]), q.cols());
+        (begin, end) -> {
+          for (int r = begin; r < end; r++) {
+            int from = own.offsets()[first + r];
+            int to = own.offsets()[first + r + 1];
+            for (int e = from; e < to; e++) {
+              strip[r * ld + at + e - from] =
+                  scale
+                      * Vectors.dot(
+                          q.data(), q.offset(first + r), d.data(), d.offset(ids[e]), q.cols());
+            }
           }
         });
   }
@@ -72,21 +74,22 @@ final class OwnProducts {
   /// `dQ_strip += scale * dS D` for these columns of the strip, which now holds dS; their part of
   /// dD waits for [#finish].
   void fold(int first, int height, float[] strip, int at, int ld, Matrix dQ) {
-    forRows(
+    forTiles(
         height,
-        r -> {
-          int row = first + r;
-          int from = own.offsets()[row];
-          int to = own.offsets()[row + 1];
-          Vectors.scaleTo(scale, strip, r * ld + at, gradients, from, to - from);
+        (begin, end) -> {
+          for (int r = begin; r < end; r++) {
+            int from = own.offsets()[first + r];
+            int to = own.offsets()[first + r + 1];
+            Vectors.scaleTo(scale, strip, r * ld + at, gradients, from, to - from);
+          }
           Bags.pool(
               d.data(),
               d.cols(),
               own.offsets(),
               own.ids(),
               gradients,
-              row,
-              row + 1,
+              first + begin,
+              first + end,
               dQ.data(),
               0,
               dQ.cols(),
@@ -119,18 +122,13 @@ final class OwnProducts {
         });
   }
 
-  private interface Row {
-    void run(int row);
+  private interface Tile {
+    void run(int begin, int end);
   }
 
-  private void forRows(int height, Row body) {
+  private void forTiles(int height, Tile body) {
     pool.run(
         Math.ceilDiv(height, ROW_TILE),
-        (tile, worker) -> {
-          int to = Math.min(height, (tile + 1) * ROW_TILE);
-          for (int r = tile * ROW_TILE; r < to; r++) {
-            body.run(r);
-          }
-        });
+        (tile, worker) -> body.run(tile * ROW_TILE, Math.min(height, (tile + 1) * ROW_TILE)));
   }
 }
