@@ -449,21 +449,21 @@ def dense_case(name, description, optimizer, **settings):
     write(name, description + " Each step gives the parameter after it.", parameter=initial, steps=steps, **settings)
 
 
-def lazy_adam_case():
-    lr, beta1, beta2, eps, touched = 0.125, 0.75, 0.96875, 1e-8, [[0, 3], [3], [3, 1, 0]]
+def table_adam_case(name, description, optimizer, sparse, **settings):
+    touched = [[0, 3], [3], [3, 1, 0]]
     table = leaf(inputs(5, WIDTH, seed=61))
     initial = table.detach().clone()
-    opt, steps = torch.optim.SparseAdam([table], lr=lr, betas=(beta1, beta2), eps=eps), []
+    opt, steps = optimizer([table]), []
     for t, rows in enumerate(touched):
         gradients = inputs(len(rows), WIDTH, seed=62 + t)
         table.grad = torch.sparse_coo_tensor([rows], gradients, (5, WIDTH))
+        table.grad = table.grad if sparse else table.grad.to_dense()
         opt.step()
         steps.append({"rows": rows, "gradients": numbers(gradients), "table": numbers(table)})
     write(
-        "adam-lazy",
-        "Lazy Adam (torch.optim.SparseAdam): moments and weights of the touched rows only, bias correction by the global "
-        "step. table: V x d, gradients: one row for each of rows. Each step gives the table after it.",
-        learningRate=lr, beta1=beta1, beta2=beta2, epsilon=eps, weightDecay=0.0, table=initial, steps=steps,
+        name,
+        description + " table: V x d, gradients: one row for each of rows. Each step gives the table after it.",
+        **settings, table=initial, steps=steps,
     )
 
 
@@ -484,7 +484,18 @@ def optimisers():
         "adam-w", "AdamW (torch.optim.AdamW): p *= 1 - lr * weightDecay, then Adam: " + formula,
         lambda p: torch.optim.AdamW(p, lr=0.125, betas=betas, eps=1e-8, weight_decay=0.25), **adam, weightDecay=0.25,
     )
-    lazy_adam_case()
+    table_adam_case(
+        "adam-lazy",
+        "Lazy Adam (torch.optim.SparseAdam): moments and weights of the touched rows only, bias correction by the global "
+        "step.",
+        lambda p: torch.optim.SparseAdam(p, lr=0.125, betas=betas, eps=1e-8), True, **adam, weightDecay=0.0,
+    )
+    table_adam_case(
+        "adam-table",
+        "AdamW (torch.optim.AdamW) of a table: rows that no gradient names have one of zeros, so that they decay and go on "
+        "moving.",
+        lambda p: torch.optim.AdamW(p, lr=0.125, betas=betas, eps=1e-8, weight_decay=0.25), False, **adam, weightDecay=0.25,
+    )
 
 
 def schedule_case(shape, warm, total, floor):

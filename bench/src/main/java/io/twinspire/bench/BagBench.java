@@ -96,7 +96,7 @@ public class BagBench {
     return switch (optimizer) {
       case "sgd" -> new OptimizerSettings.Sgd(.001f);
       case "adagrad" -> new OptimizerSettings.Adagrad(.001f, 1e-8f);
-      case "adam" -> new OptimizerSettings.Adam(.001f, .9f, .999f, 1e-8f, 0);
+      case "adam" -> new OptimizerSettings.Adam(.001f, .9f, .999f, 1e-8f, 0, true);
       default ->
           throw new IllegalArgumentException(
               "optimizer: must be sgd, adagrad or adam, got " + optimizer);

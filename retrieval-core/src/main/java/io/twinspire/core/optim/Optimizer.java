@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Applies one step's gradients: dense parameters whole, tables row by row, each touched row summed
-/// and updated once, by one thread, in an order fixed by the batch. Holds the moments; they are
-/// named like their parameter and saved with it.
+/// and updated once, by one thread, in an order fixed by the batch; the other rows too where Adam
+/// is not lazy. Holds the moments; they are named like their parameter and saved with it.
 public final class Optimizer {
   private static final long ROUNDING = 0xBF16L << 40;
 
@@ -25,6 +25,10 @@ public final class Optimizer {
   private final long seed;
   private final long stage;
   private final WorkerPool pool;
+
+  /// Tables of which every row takes part in every step.
+  private final List<Parameter> whole;
+
   private final Map<String, Matrix> state = new LinkedHashMap<>();
   private final Map<Parameter, TableGradient> tables = new LinkedHashMap<>();
   private long steps;
@@ -45,6 +49,10 @@ public final class Optimizer {
     this.seed = seed;
     this.stage = stage;
     this.pool = pool;
+    this.whole =
+        settings instanceof OptimizerSettings.Adam adam && !adam.lazy()
+            ? parameters.stream().filter(Parameter::table).toList()
+            : List.of();
     for (Parameter p : parameters) {
       switch (settings) {
         case OptimizerSettings.Adagrad a ->
@@ -77,14 +85,16 @@ public final class Optimizer {
   public double step(Gradients gradients, double factor) {
     steps++;
     var touched = new ArrayList<TableGradient>();
-    gradients
-        .tables()
-        .forEach(
-            (table, terms) -> {
-              TableGradient sums = tables.computeIfAbsent(table, t -> new TableGradient(t, pool));
-              sums.gather(terms);
-              touched.add(sums);
-            });
+    var terms = new LinkedHashMap<Parameter, List<Gradients.TableTerm>>(gradients.tables());
+    for (Parameter table : whole) {
+      terms.putIfAbsent(table, List.of());
+    }
+    terms.forEach(
+        (table, of) -> {
+          TableGradient sums = tables.computeIfAbsent(table, t -> new TableGradient(t, pool));
+          sums.gather(of);
+          touched.add(sums);
+        });
     float clip = 1f;
     double norm = Double.NaN;
     if (clipNorm > 0) {
@@ -94,12 +104,15 @@ public final class Optimizer {
     float rate = (float) (settings.learningRate() * factor);
     for (TableGradient table : touched) {
       Parameter parameter = table.parameter();
-      table.forEachRows(
-          clip,
+      TableGradient.RowsBody update =
           switch (parameter.stored()) {
             case Matrix m -> update(parameter, m.data(), rate);
             case StoredRows.Bf16 b -> update(parameter, b.data(), rate);
-          });
+          };
+      table.forEachRows(clip, update);
+      if (whole.contains(parameter)) {
+        table.forEachOtherRows(update);
+      }
     }
     float scale = clip;
     gradients

@@ -7,7 +7,7 @@ import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
 
 /// How weights move, given a gradient. Rows of a table that a step does not touch stay as they are
-/// (lazy).
+/// (lazy), unless Adam is told otherwise.
 public sealed interface OptimizerSettings extends Checked {
 
   float learningRate();
@@ -30,9 +30,10 @@ public sealed interface OptimizerSettings extends Checked {
 
   /// Adam (Kingma & Ba 2015) with decoupled weight decay (AdamW, Loshchilov & Hutter 2019). Tables
   /// are updated lazily: a row's moments decay only when it is touched, bias correction uses the
-  /// global step (as PyTorch's SparseAdam).
+  /// global step (as PyTorch's SparseAdam). Not lazy, every row takes part in every step, with a
+  /// gradient of zeros where it has none (as PyTorch's AdamW of a dense gradient).
   @TypeName("adam")
-  @Doc("Adam with decoupled weight decay; lazy on embedding rows.")
+  @Doc("Adam with decoupled weight decay.")
   record Adam(
       @Doc("Learning rate before the schedule.") @Default("0.001") float learningRate,
       @Doc("Decay of the first moment.") @Default("0.9") float beta1,
@@ -40,7 +41,12 @@ public sealed interface OptimizerSettings extends Checked {
       @Doc("Added to the root of the second moment.") @Default("1e-8") float epsilon,
       @Doc("Decoupled weight decay of matrices (not of biases, token weights, temperature).")
           @Default("0.0")
-          float weightDecay)
+          float weightDecay,
+      @Doc(
+              "Whether rows of a table without a gradient stay as they are; if not they go on"
+                  + " moving and decaying, which costs a pass over the table a step.")
+          @Default("true")
+          boolean lazy)
       implements OptimizerSettings {
     @Override
     public void check(Problems problems) {

@@ -156,6 +156,48 @@ final class TableGradient {
     terms = List.of();
   }
 
+  /// Hands all other rows on, some at a time, with a gradient of zeros.
+  void forEachOtherRows(RowsBody body) {
+    float[] zeros = new float[BLOCK * width()];
+    pool.run(
+        Math.ceilDiv(parameter.rows(), TILE),
+        (tile, worker) -> {
+          int[] block = blocks[worker];
+          int end = Math.min(parameter.rows(), (tile + 1) * TILE);
+          int group = firstGroupFrom(tile * TILE);
+          int count = 0;
+          for (int row = tile * TILE; row < end; row++) {
+            if (group < groups.size() && groups.row(group) == row) {
+              group++;
+              continue;
+            }
+            block[count++] = row;
+            if (count == BLOCK) {
+              body.run(block, count, zeros, noise[worker]);
+              count = 0;
+            }
+          }
+          if (count > 0) {
+            body.run(block, count, zeros, noise[worker]);
+          }
+        });
+  }
+
+  /// The first group of this row or a later one.
+  private int firstGroupFrom(int row) {
+    int from = 0;
+    int to = groups.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (groups.row(middle) < row) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
   /// Sum of squares over all rows' gradients.
   double squaredNorm() {
     double[] squares = new double[tiles()];

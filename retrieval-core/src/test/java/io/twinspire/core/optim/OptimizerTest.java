@@ -82,7 +82,7 @@ class OptimizerTest {
       Arrays.fill(parameter.values().data(), 1f);
       var optimizer =
           new Optimizer(
-              new OptimizerSettings.Adam(0.5f, 0.9f, 0.999f, 1e-8f, 0.5f),
+              new OptimizerSettings.Adam(0.5f, 0.9f, 0.999f, 1e-8f, 0.5f, true),
               0,
               List.of(parameter),
               1,
@@ -111,7 +111,8 @@ class OptimizerTest {
         List.of(
             new OptimizerSettings.Sgd(0.1f),
             new OptimizerSettings.Adagrad(0.1f, 1e-8f),
-            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f))) {
+            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, true),
+            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, false))) {
       float[] one = manyRows(settings, 1);
       for (int threads : new int[] {2, 3, 8}) {
         assertThat(manyRows(settings, threads)).as("%s, %d", settings, threads).isEqualTo(one);
@@ -139,7 +140,8 @@ class OptimizerTest {
         List.of(
             new OptimizerSettings.Sgd(0.1f),
             new OptimizerSettings.Adagrad(0.1f, 1e-8f),
-            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f))) {
+            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, true),
+            new OptimizerSettings.Adam(0.1f, 0.9f, 0.999f, 1e-8f, 0.01f, false))) {
       for (Storage storage : List.of(Storage.BF16_NEAREST, Storage.BF16_STOCHASTIC)) {
         short[] one = manyBf16Rows(settings, storage, 1, 0, 1);
         for (int threads : new int[] {2, 3, 8}) {

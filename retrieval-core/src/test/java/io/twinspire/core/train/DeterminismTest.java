@@ -73,7 +73,7 @@ class DeterminismTest {
   void anyNumberOfThreadsGivesTheSameBits(boolean adam, Storage storage) throws IOException {
     OptimizerSettings optimizer =
         adam
-            ? new OptimizerSettings.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0.01f)
+            ? new OptimizerSettings.Adam(0.01f, 0.9f, 0.999f, 1e-8f, 0.01f, true)
             : new OptimizerSettings.Adagrad(0.1f, 1e-8f);
     var one = run(optimizer, storage, 1, 1);
     assertThat(one).hasSizeGreaterThan(15);

@@ -47,7 +47,7 @@ class NeuralTrainingTest {
             "uniform",
             Runs.loop(epochs, 64, 0, 0f, 0),
             BCE,
-            new OptimizerSettings.Adam(.01f, .9f, .999f, 1e-8f, 0f),
+            new OptimizerSettings.Adam(.01f, .9f, .999f, 1e-8f, 0f, true),
             new Schedule(Schedule.Shape.CONSTANT, 0f, 0f),
             1f,
             new NegativesSettings(false, sampled, 0, NegativesSettings.Known.EXCLUDE),

@@ -33,7 +33,7 @@ class PlantedDataTest {
   static Stream<OptimizerSettings> optimizers() {
     return Stream.of(
         new OptimizerSettings.Adagrad(0.3f, 1e-8f),
-        new OptimizerSettings.Adam(0.05f, 0.9f, 0.999f, 1e-8f, 0f),
+        new OptimizerSettings.Adam(0.05f, 0.9f, 0.999f, 1e-8f, 0f, true),
         new OptimizerSettings.Sgd(30f));
   }
 
@@ -67,7 +67,8 @@ class PlantedDataTest {
   void theFullTowerLearnsToo() throws IOException {
     var run =
         train(
-            Runs.fullTower(32, false), new OptimizerSettings.Adam(0.02f, 0.9f, 0.999f, 1e-8f, 0f));
+            Runs.fullTower(32, false),
+            new OptimizerSettings.Adam(0.02f, 0.9f, 0.999f, 1e-8f, 0f, true));
     assertThat(run.devs.getLast()).isGreaterThan(0.9);
   }
 
@@ -76,7 +77,7 @@ class PlantedDataTest {
     for (OptimizerSettings optimizer :
         List.of(
             new OptimizerSettings.Adagrad(1e30f, 1e-8f),
-            new OptimizerSettings.Adam(1e30f, 0.9f, 0.999f, 1e-8f, 0f),
+            new OptimizerSettings.Adam(1e30f, 0.9f, 0.999f, 1e-8f, 0f, true),
             new OptimizerSettings.Sgd(1e30f))) {
       assertThatThrownBy(
               () ->

@@ -32,7 +32,7 @@ class ResumeTest {
   private static final int STEPS_PER_EPOCH = 4;
 
   private static final OptimizerSettings ADAM =
-      new OptimizerSettings.Adam(0.02f, 0.9f, 0.999f, 1e-8f, 0.01f);
+      new OptimizerSettings.Adam(0.02f, 0.9f, 0.999f, 1e-8f, 0.01f, false);
   private static final OptimizerSettings ADAGRAD = new OptimizerSettings.Adagrad(0.1f, 1e-8f);
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
