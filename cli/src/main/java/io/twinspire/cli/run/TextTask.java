@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -167,18 +168,25 @@ final class TextTask {
   List<Scored> exactRankings(Qrels split, Matrix vectors, int depth) {
     int[][] left = hidden(split);
     int[] asked = data.queriesOf(split);
-    var rankings = new ArrayList<Scored>(asked.length);
+    // A block is ranked as deep as the one of it that has most hidden needs.
+    int[] order =
+        IntStream.range(0, asked.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(q -> left[q].length))
+            .mapToInt(q -> q)
+            .toArray();
+    var rankings = new Scored[asked.length];
     for (int from = 0; from < asked.length; from += BLOCK) {
-      int to = Math.min(asked.length, from + BLOCK);
-      var block = queries.select(Arrays.copyOfRange(asked, from, to));
-      int most = Arrays.stream(left, from, to).mapToInt(some -> some.length).max().orElse(0);
+      int[] members = Arrays.copyOfRange(order, from, Math.min(asked.length, from + BLOCK));
+      var block = queries.select(Arrays.stream(members).map(q -> asked[q]).toArray());
+      int most = left[members[members.length - 1]].length;
       var found =
           ranked(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most);
-      for (int q = from; q < to; q++) {
-        rankings.add(without(found.get(q - from), left[q], depth));
+      for (int i = 0; i < members.length; i++) {
+        rankings[members[i]] = without(found.get(i), left[members[i]], depth);
       }
     }
-    return rankings;
+    return List.of(rankings);
   }
 
   private List<Scored> ranked(Matrix asked, Matrix vectors, int depth) {

@@ -51,6 +51,7 @@ public final class BatchPlanner {
   /// For each document the rows that it is a positive of.
   private final int[] counts;
 
+  private final Places places;
   private final @Nullable Sampler sampler;
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
@@ -117,6 +118,7 @@ public final class BatchPlanner {
     this.batch = batch;
     this.queue = queue;
     this.counts = rows.counts(data.documents().rows());
+    this.places = new Places(counts.length);
     this.most = Arrays.stream(counts).max().orElse(0);
     SamplerSettings sampled = settings.sampled();
     SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
@@ -232,6 +234,12 @@ public final class BatchPlanner {
   /// How many of the negatives above its positive it asks to know of each query; 0 for none.
   int violations() {
     return querySampler == null ? 0 : querySampler.violations();
+  }
+
+  /// For the next batch: nothing stands anywhere.
+  Places emptyPlaces() {
+    places.clear();
+    return places;
   }
 
   /// What the rows of a batch are drawn from.

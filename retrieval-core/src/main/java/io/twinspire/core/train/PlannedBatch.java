@@ -3,7 +3,6 @@ package io.twinspire.core.train;
 import com.carrotsearch.hppc.FloatArrayList;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.IntHashSet;
-import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings.Known;
@@ -31,7 +30,7 @@ final class PlannedBatch {
   private final boolean apart;
 
   private final IntArrayList documents = new IntArrayList();
-  private final IntIntHashMap places = new IntIntHashMap();
+  private final Places places;
   private final FloatArrayList sharedLogQ = new FloatArrayList();
   private final IntArrayList own = new IntArrayList();
   private final FloatArrayList ownLogQ = new FloatArrayList();
@@ -50,6 +49,7 @@ final class PlannedBatch {
     this.epoch = epoch;
     this.step = step;
     this.model = model;
+    this.places = planner.emptyPlaces();
     this.rule = planner.settings.known();
     this.apart = !planner.settings.inBatch() && !planner.everything();
   }
@@ -67,7 +67,8 @@ final class PlannedBatch {
     addShared();
     Frozen frozen = addQueue();
     shared = documents.size();
-    Drawn[] drawn = planner.forEach(askers(), places::containsKey, epoch, step, model);
+    Drawn[] drawn =
+        planner.forEach(askers(), document -> places.of(document) >= 0, epoch, step, model);
     int[] offsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
     int[] maskedOffsets = new int[m + 1];
@@ -75,7 +76,7 @@ final class PlannedBatch {
     int[] columns = new int[m];
     for (int i = 0; i < m; i++) {
       offsets[i + 1] = i + 1;
-      columns[i] = apart ? shared : places.get(pair(i).document());
+      columns[i] = apart ? shared : places.of(pair(i).document());
       addOwn(i, drawn == null ? null : drawn[i]);
       ownOffsets[i + 1] = own.size();
       mask(i, ownOffsets[i]);
@@ -149,7 +150,7 @@ final class PlannedBatch {
     for (int back = 0; back < queue.filled(before); back++) {
       int slot = queue.slot(before, back);
       int document = queue.document(slot);
-      if (!places.containsKey(document)) {
+      if (places.of(document) < 0) {
         share(document, planner.logQ(document));
         slots.add(slot);
       }
@@ -162,7 +163,7 @@ final class PlannedBatch {
   }
 
   private void share(int document, float logQ) {
-    if (places.putIfAbsent(document, documents.size())) {
+    if (places.put(document, documents.size())) {
       documents.add(document);
       sharedLogQ.add(logQ);
     }
@@ -212,17 +213,18 @@ final class PlannedBatch {
 
   /// A candidate of one query, unless it is one already.
   private void addNegative(int document, float logQ) {
-    if (places.getOrDefault(document, shared) >= shared && !inRow.contains(document)) {
+    int place = places.of(document);
+    if ((place < 0 || place >= shared) && !inRow.contains(document)) {
       addOwn(document, logQ);
     }
   }
 
   private void addOwn(int document, float logQ) {
     inRow.add(document);
-    if (places.putIfAbsent(document, documents.size())) {
+    if (places.put(document, documents.size())) {
       documents.add(document);
     }
-    own.add(places.get(document));
+    own.add(places.of(document));
     ownLogQ.add(logQ);
   }
 
@@ -233,8 +235,8 @@ final class PlannedBatch {
     int[] positives = planner.data.knownPositives(pair(i).query());
     if (shared > 0) {
       for (int document : positives) {
-        int place = document == positive ? shared : places.getOrDefault(document, shared);
-        if (place < shared) {
+        int place = places.of(document);
+        if (document != positive && place >= 0 && place < shared) {
           maskKnown(place);
         }
       }
@@ -246,9 +248,9 @@ final class PlannedBatch {
         maskKnown(shared + e - ownFrom);
       }
     }
-    if (apart && places.get(positive) < shared) {
+    if (apart && places.of(positive) < shared) {
       known++;
-      masked.add(places.get(positive));
+      masked.add(places.of(positive));
     }
   }
 
@@ -282,7 +284,7 @@ final class PlannedBatch {
 
   /// Where a document stands in the row of scores, or -1.
   private int column(int document, int ownFrom) {
-    int place = places.getOrDefault(document, -1);
+    int place = places.of(document);
     if (place < 0 || place < shared) {
       return place;
     }

@@ -21,7 +21,7 @@ final class QueryBatch {
   private final int epoch;
   private final int step;
   private final IntArrayList documents = new IntArrayList();
-  private final IntIntHashMap places = new IntIntHashMap();
+  private final Places places;
   private final FloatArrayList logQ = new FloatArrayList();
   private final IntArrayList positives = new IntArrayList();
   private final FloatArrayList shares = new FloatArrayList();
@@ -34,6 +34,7 @@ final class QueryBatch {
 
   QueryBatch(BatchPlanner planner, TrainingRows all, int[] rows, int epoch, int step) {
     this.planner = planner;
+    this.places = planner.emptyPlaces();
     this.all = all;
     this.rows = rows;
     this.epoch = epoch;
@@ -98,7 +99,7 @@ final class QueryBatch {
   }
 
   private void add(int document, float probability) {
-    if (places.putIfAbsent(document, documents.size())) {
+    if (places.put(document, documents.size())) {
       documents.add(document);
       logQ.add(probability);
     }
@@ -106,7 +107,7 @@ final class QueryBatch {
 
   /// The column of a document, or -1 where it is no candidate.
   private int column(int document) {
-    return planner.everything() ? document : places.getOrDefault(document, -1);
+    return planner.everything() ? document : places.of(document);
   }
 
   private static int[] everyDocument(int n) {

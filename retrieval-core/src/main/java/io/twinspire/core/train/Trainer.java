@@ -122,7 +122,7 @@ public final class Trainer {
   }
 
   private Step.Result step(int[] rows, Progress at, double factor) {
-    int[] queries = Arrays.stream(rows).map(planner.rows()::query).toArray();
+    int[] queries = planner.rows().queries(rows);
     var gradients = new Gradients();
     Step.Result result =
         step.run(

@@ -60,6 +60,15 @@ final class TrainingRows {
     return pairs.get(ofQuery == null ? row : ofQuery[row][0]).query();
   }
 
+  /// Positions of the queries of some rows.
+  int[] queries(int[] rows) {
+    int[] queries = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      queries[i] = query(rows[i]);
+    }
+    return queries;
+  }
+
   /// Pairs of some rows together.
   int pairsIn(int[] rows) {
     return ofQuery == null ? rows.length : Arrays.stream(rows).map(row -> pairs(row).length).sum();

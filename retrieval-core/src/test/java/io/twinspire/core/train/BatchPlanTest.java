@@ -29,7 +29,7 @@ class BatchPlanTest {
 
   /// Query 0 has the documents 5 and 7, query 1 has 6, query 2 has 5.
   private static TrainingSet data(float weight) {
-    var rows = new Features(Map.of("words", Draw.ragged(3, false, 1, new int[20])));
+    var rows = new Features(Map.of("words", Draw.ragged(3, false, 1, new int[60])));
     int[][] known = {{5, 7}, {6, 9}, {5}};
     return new TrainingSet(
         rows,
@@ -85,12 +85,12 @@ class BatchPlanTest {
     // batches), and 11 is named.
     assertThat(plan.candidates().sharedLogQ())
         .containsExactly((float) Math.log(.5), (float) Math.log(5 / 6.0), 0);
-    assertThat(plan.candidates().catalogue()).isEqualTo(20);
+    assertThat(plan.candidates().catalogue()).isEqualTo(60);
   }
 
   @Test
   void negativesAreDrawnWithoutRepetitionAsAFunctionOfSeedStageAndEpoch() {
-    int[] many = IntStream.range(100, 140).toArray();
+    int[] many = IntStream.range(20, 60).toArray();
     var all = new HashSet<List<Integer>>();
     for (int seed = 0; seed < 4; seed++) {
       for (int stage = 0; stage < 2; stage++) {
@@ -100,7 +100,7 @@ class BatchPlanTest {
           BatchPlan again =
               planner(data(1), p -> many, 6, seed, stage).plan(new int[] {2}, epoch, 0);
           assertThat(plan.documents()).hasSize(7).doesNotHaveDuplicates();
-          assertThat(Arrays.stream(plan.documents()).skip(1)).allMatch(d -> d >= 100 && d < 140);
+          assertThat(Arrays.stream(plan.documents()).skip(1)).allMatch(d -> d >= 20 && d < 60);
           assertThat(again.documents()).isEqualTo(plan.documents());
           all.add(Arrays.stream(plan.documents()).boxed().toList());
         }
@@ -113,13 +113,13 @@ class BatchPlanTest {
   /// 4,000 draws of 2 of 8: each is expected 1,000 times, with a standard deviation of 27.
   @Test
   void everyNegativeIsDrawnEquallyOften() {
-    int[] eight = IntStream.range(100, 108).toArray();
+    int[] eight = IntStream.range(20, 28).toArray();
     int[] counts = new int[8];
     BatchPlanner planner = planner(data(1), p -> eight, 2, 1, 0);
     for (int epoch = 0; epoch < 4000; epoch++) {
       int[] documents = planner.plan(new int[] {2}, epoch, 0).documents();
       for (int i = 1; i < documents.length; i++) {
-        counts[documents[i] - 100]++;
+        counts[documents[i] - 20]++;
       }
     }
     assertThat(counts).satisfies(c -> assertThat(Arrays.stream(c).sum()).isEqualTo(8000));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +79,43 @@ class SampledPlanTest {
       assertThat(Arrays.stream(masked.ids(), masked.offsets()[r], masked.offsets()[r + 1]))
           .doesNotContain(column);
     }
+  }
+
+  /// Query 0 knows 200 of 300 documents and has a handful of candidates, query 1 knows one.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whoKnowsFarMoreThanItsCandidatesIsMaskedAllTheSame(boolean inBatch) {
+    int[] many = IntStream.range(0, 200).toArray();
+    var pairs = new ArrayList<TrainingPair>();
+    for (int document : many) {
+      pairs.add(new TrainingPair(0, document, 1, new int[0]));
+    }
+    pairs.add(new TrainingPair(1, 250, 1, new int[0]));
+    var rows = new Features(Map.of("words", Draw.ragged(3, false, 1, new int[300])));
+    var data = new TrainingSet(rows, rows, pairs, q -> q == 0 ? many : new int[] {250});
+    var settings =
+        new NegativesSettings(inBatch, new Uniform(3, Scope.QUERY, false), 0, Known.MASK);
+    var planner = new BatchPlanner(data, settings, p -> new int[0], 4, true, 1, 0);
+    long known = 0;
+    for (int epoch = 0; epoch < 50; epoch++) {
+      BatchPlan plan = planner.plan(new int[] {7, 200, 3, 8}, epoch, 0);
+      long masked = 0;
+      for (int r = 0; r < 4; r++) {
+        int positive = pairs.get(new int[] {7, 200, 3, 8}[r]).document();
+        var expected = new ArrayList<Integer>();
+        for (int document : row(plan, r)) {
+          if (document != positive && (r == 1 ? document == 250 : document < 200)) {
+            expected.add(document);
+          }
+        }
+        assertThat(masked(plan, r)).containsExactlyInAnyOrderElementsOf(expected);
+        masked += expected.size();
+      }
+      assertThat(plan.known()).isEqualTo(masked);
+      known += masked;
+    }
+    // 150 rows of three draws, two thirds of them known; in the batch two others as well.
+    assertThat(known).isBetween(inBatch ? 550L : 250L, inBatch ? 610L : 310L);
   }
 
   @ParameterizedTest
