@@ -1,17 +1,14 @@
 package io.twinspire.cli.console;
 
+import io.twinspire.core.files.JsonFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Where a command speaks: results to `out`, everything else to `err`.
 public final class Console {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -52,7 +49,7 @@ public final class Console {
 
   /// Prints the result as JSON: records, maps and lists as Jackson writes them.
   public void printJson(Object value) {
-    print(JSON.writeValueAsString(value));
+    print(JsonFiles.text(value));
   }
 
   /// Prints one line of progress.

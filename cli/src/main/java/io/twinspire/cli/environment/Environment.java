@@ -2,7 +2,7 @@ package io.twinspire.cli.environment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import io.twinspire.index.LuceneVectorization;
 import io.twinspire.kernels.Kernels;
 import java.io.IOException;
@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What a figure of a run depends on, as written to `environment.json` and shown by `doctor`.
 ///
@@ -69,12 +67,7 @@ public record Environment(
 
   /// Writes this process and this machine to `file`.
   public static void write(Path file) throws IOException {
-    AtomicFiles.writeString(
-        file,
-        JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build()
-            .writeValueAsString(current()));
+    JsonFiles.write(file, current());
   }
 
   private static String findCpu() {

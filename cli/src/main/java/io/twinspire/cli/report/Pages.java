@@ -43,6 +43,17 @@ final class Pages {
     return JSON.writeValueAsString(data).replace("<", "\\u003c");
   }
 
+  /// What a page of a run shows: its results, events, summary, configuration and environment.
+  static ObjectNode run(Path run) throws IOException {
+    ObjectNode data = object();
+    data.set("results", json(run.resolve("results.json")));
+    data.set("events", lines(run.resolve("metrics.jsonl")));
+    data.set("summary", json(run.resolve("summary.json")));
+    data.set("config", json(run.resolve("config.json")));
+    data.set("environment", json(run.resolve("environment.json")));
+    return data;
+  }
+
   static JsonNode json(Path file) throws IOException {
     return parse(Files.readString(file), file.toString());
   }

@@ -37,12 +37,7 @@ public final class Report {
   }
 
   static String render(Path run) throws IOException {
-    ObjectNode data = Pages.object();
-    data.set("results", Pages.json(run.resolve("results.json")));
-    data.set("events", Pages.lines(run.resolve("metrics.jsonl")));
-    data.set("summary", Pages.json(run.resolve("summary.json")));
-    data.set("config", Pages.json(run.resolve("config.json")));
-    data.set("environment", Pages.json(run.resolve("environment.json")));
+    ObjectNode data = Pages.run(run);
     if (Files.exists(run.resolve("mining.json"))) {
       data.set("mining", Pages.json(run.resolve("mining.json")));
     }

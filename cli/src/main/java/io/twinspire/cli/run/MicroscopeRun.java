@@ -4,7 +4,7 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.environment.Environment;
 import io.twinspire.cli.report.MicroscopePage;
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import io.twinspire.core.microscope.CostCurve;
 import io.twinspire.core.microscope.Microscope;
 import io.twinspire.core.microscope.Subject;
@@ -17,8 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Looks at gradients, calibration and cost of every objective with every kind of negatives, and
 /// writes what it saw as JSON and as a page.
@@ -27,8 +25,6 @@ public final class MicroscopeRun {
   private static final int DIMENSIONS = 64;
   private static final int DRAWS = 255;
   private static final int BATCH = 64;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Console console;
   private final boolean quick;
@@ -80,7 +76,7 @@ public final class MicroscopeRun {
                   this::say);
       var seen = new Seen(Environment.current(), report, costs);
       Files.createDirectories(out);
-      AtomicFiles.writeString(out.resolve("microscope.json"), JSON.writeValueAsString(seen) + "\n");
+      JsonFiles.write(out.resolve("microscope.json"), seen);
       MicroscopePage.write(out);
       return seen;
     }

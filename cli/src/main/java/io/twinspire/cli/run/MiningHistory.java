@@ -1,6 +1,6 @@
 package io.twinspire.cli.run;
 
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import io.twinspire.core.negatives.MiningReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `mining.json`: the rounds of a run and what each did to the dev metric.
 final class MiningHistory {
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private MiningHistory() {}
 
@@ -56,14 +53,14 @@ final class MiningHistory {
   }
 
   private static void write(Path file, List<Entry> entries) throws IOException {
-    AtomicFiles.writeString(file, JSON.writeValueAsString(entries) + "\n");
+    JsonFiles.write(file, entries);
   }
 
   /// The dev metric after the last epoch of a stage, null where there is none.
   private static @Nullable Double lastDev(RunDirectory run, String stage) throws IOException {
     Double dev = null;
     for (String line : Files.readAllLines(run.metrics())) {
-      var event = JSON.readTree(line);
+      var event = JsonMapper.shared().readTree(line);
       if (event.path("event").asString("").equals("epoch")
           && event.path("stage").asString("").equals(stage)
           && event.path("dev").isNumber()) {

@@ -1,7 +1,7 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.core.data.DataException;
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import io.twinspire.core.negatives.MiningReport;
 import io.twinspire.core.negatives.Verdict;
 import java.io.IOException;
@@ -13,7 +13,6 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What a round of mining found, as JSON beside its negatives.
@@ -32,13 +31,12 @@ public record MiningRound(
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
   void write(Path file) throws IOException {
-    AtomicFiles.writeString(file, JSON.writeValueAsString(this) + "\n");
+    JsonFiles.write(file, this);
   }
 
   /// @throws DataException where the file does not hold a round

@@ -2,7 +2,7 @@ package io.twinspire.cli.run;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.twinspire.core.data.DataException;
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One system on one split, as a row of `results.json`; other people's scripts rely on its names.
@@ -33,14 +32,13 @@ public record ResultRow(
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
   static void write(Path file, List<ResultRow> rows) throws IOException {
-    AtomicFiles.writeString(file, JSON.writeValueAsString(rows) + "\n");
+    JsonFiles.write(file, rows);
   }
 
   /// @throws DataException where the file does not hold such rows

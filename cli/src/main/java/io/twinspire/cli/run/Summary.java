@@ -1,14 +1,13 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.core.data.DataException;
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// `summary.json`: what the report shows beside the results.
@@ -43,13 +42,10 @@ public record Summary(
   public record ExampleHit(
       String id, String title, float score, String snippet, boolean relevant) {}
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
   /// @throws DataException where the file does not hold one
   static Summary read(Path file) throws IOException {
     try {
-      return JSON.readValue(Files.readAllBytes(file), Summary.class);
+      return JsonMapper.shared().readValue(Files.readAllBytes(file), Summary.class);
     } catch (JacksonException e) {
       throw new DataException(
           file + ": must be a summary as it was saved, got " + e.getOriginalMessage(), e);
@@ -57,6 +53,6 @@ public record Summary(
   }
 
   void write(Path file) throws IOException {
-    AtomicFiles.writeString(file, JSON.writeValueAsString(this) + "\n");
+    JsonFiles.write(file, this);
   }
 }

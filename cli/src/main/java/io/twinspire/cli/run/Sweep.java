@@ -8,7 +8,7 @@ import io.twinspire.core.eval.Metric;
 import io.twinspire.core.eval.PairedTest;
 import io.twinspire.core.eval.TrecQrels;
 import io.twinspire.core.eval.TrecRun;
-import io.twinspire.core.files.AtomicFiles;
+import io.twinspire.core.files.JsonFiles;
 import io.twinspire.core.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,8 +21,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The same run with other settings, one after another: what does a setting do? Every run is kept
 /// and read again, so a sweep goes on where it was stopped.
@@ -31,8 +29,6 @@ public final class Sweep {
   public static final String SYSTEM = "dense-exact";
 
   private static final double SIGNIFICANT = 0.05;
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Console console;
   private final Function<List<String>, RunConfig> configs;
@@ -286,8 +282,7 @@ public final class Sweep {
       throws IOException {
     String metric = configs.apply(List.of()).devMetric().name();
     var outcome = new Outcome(metric, List.copyOf(points), recommended);
-    AtomicFiles.writeString(
-        directory.path().resolve("sweep.json"), JSON.writeValueAsString(outcome) + "\n");
+    JsonFiles.write(directory.path().resolve("sweep.json"), outcome);
     SweepPage.write(directory.path());
     return outcome;
   }
