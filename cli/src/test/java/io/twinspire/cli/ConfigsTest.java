@@ -25,7 +25,7 @@ class ConfigsTest {
     }
     assertThat(files).hasSizeGreaterThan(3);
     for (Path file : files) {
-      Record config = Task.of(file).read(file, List.of());
+      var config = (Record) Task.read(file, List.of());
       String written = SettingsWriter.write(config);
       assertThat(JsonMapper.shared().readTree(written).path("description").asString(""))
           .as(file.toString())

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Runs of word vectors, from configuration to report.
 class WordRunTest {
@@ -86,6 +88,43 @@ class WordRunTest {
   }
 
   @Test
+  void resultsListTheEpochsOfAllProcesses() throws IOException {
+    assertThat(epochsOfAllProcesses(config)).hasSize(3);
+    assertThat(epochsOfAllProcesses(nextWord())).hasSize(2);
+  }
+
+  /// Of a run that is killed while it writes its results, with every epoch behind it.
+  private List<String> epochsOfAllProcesses(Path config) throws IOException {
+    Path whole = folder.resolve("whole " + config.getFileName());
+    Path killed = folder.resolve("killed " + config.getFileName());
+    assertThat(console.train(config, whole)).isEqualTo(ExitCode.OK);
+    assertThat(console.train(config, killed, "--max-minutes", "1e-9"))
+        .isEqualTo(ExitCode.INTERRUPTED);
+    // Nothing is renamed over a directory.
+    Path inTheWay = Files.createDirectories(killed.resolve("summary.json/x"));
+    assertThat(console.run("resume", "--run", killed.toString())).isNotEqualTo(ExitCode.OK);
+    assertThat(killed.resolve("results.json")).doesNotExist();
+    Files.delete(inTheWay);
+    Files.delete(inTheWay.getParent());
+    assertThat(console.run("resume", "--run", killed.toString()))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).doesNotContain("epoch 1:");
+    assertThat(epochs(killed)).isEqualTo(epochs(whole));
+    return epochs(killed);
+  }
+
+  /// What the epochs of a run did, without their speed.
+  private static List<String> epochs(Path run) throws IOException {
+    var epochs = new ArrayList<String>();
+    for (var epoch : JSON.readTree(Files.readString(run.resolve("results.json"))).path("epochs")) {
+      ((ObjectNode) epoch).remove("wordsPerSecond");
+      epochs.add(epoch.toString());
+    }
+    return epochs;
+  }
+
+  @Test
   void resumeRefusesOtherSentences() throws IOException {
     Path run = folder.resolve("run");
     assertThat(console.train(config, run, "--max-minutes", "1e-9")).isEqualTo(ExitCode.INTERRUPTED);
@@ -113,16 +152,19 @@ class WordRunTest {
             "task: must be word2vec or next-word, or absent for a retrieval run, got \"glove\"");
   }
 
+  private Path nextWord() throws IOException {
+    return Files.writeString(
+        folder.resolve("next.json"),
+        """
+        {"task": "next-word", "corpus": {"files": ["%s"], "heldOutEvery": 10},
+         "nextWord": {"dimensions": 16, "noise": 10, "epochs": 2}}
+        """
+            .formatted(folder.resolve("text.txt")));
+  }
+
   @Test
   void aNextWordModelIsTrainedStoppedAndResumed() throws IOException {
-    Path next =
-        Files.writeString(
-            folder.resolve("next.json"),
-            """
-            {"task": "next-word", "corpus": {"files": ["%s"], "heldOutEvery": 10},
-             "nextWord": {"dimensions": 16, "noise": 10, "epochs": 2}}
-            """
-                .formatted(folder.resolve("text.txt")));
+    Path next = nextWord();
     Path run = folder.resolve("run");
     Path stopped = folder.resolve("stopped");
     assertThat(console.train(next, run)).as(console.err()).isEqualTo(ExitCode.OK);

@@ -1,9 +1,8 @@
 package io.twinspire.cli.command;
 
-import io.twinspire.cli.config.NextWordConfig;
+import io.twinspire.cli.config.Configuration;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.config.Task;
-import io.twinspire.cli.config.Word2VecConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,24 +20,12 @@ final class ConfigArguments {
       description = "Change a setting, e.g. --set objective.temperature=0.1. May be given often.")
   private List<String> sets = new ArrayList<>();
 
-  /// What the configuration is for.
-  Task task() {
-    return Task.of(file);
-  }
-
-  Word2VecConfig readWord2Vec() {
-    return Word2VecConfig.read(file, sets);
-  }
-
-  NextWordConfig readNextWord() {
-    return NextWordConfig.read(file, sets);
-  }
-
   /// The configuration of whatever task.
-  Record readAny() {
-    return task().read(file, sets);
+  Configuration readAny() {
+    return Task.read(file, sets);
   }
 
+  /// The configuration of a retrieval run.
   RunConfig read() {
     return RunConfig.read(file, sets);
   }

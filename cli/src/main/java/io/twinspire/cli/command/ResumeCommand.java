@@ -1,18 +1,16 @@
 package io.twinspire.cli.command;
 
-import io.twinspire.cli.config.NextWordConfig;
+import io.twinspire.cli.config.CorpusConfig;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.config.Task;
-import io.twinspire.cli.config.Word2VecConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
-import io.twinspire.cli.run.NextWordRun;
+import io.twinspire.cli.run.CorpusRun;
 import io.twinspire.cli.run.ResultsPrinter;
 import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SeededRuns;
-import io.twinspire.cli.run.WordRun;
 import io.twinspire.core.settings.SettingsException;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,18 +58,16 @@ final class ResumeCommand implements Callable<Integer> {
               directory.path() + ": must hold an unfinished run, got a finished one");
       case EMPTY, OTHER -> throw directory.noRun();
     }
-    Task task = Task.ofSaved(directory.config());
-    if (task != Task.RETRIEVAL) {
-      Path saved = directory.config();
-      boolean done =
-          task == Task.WORD2VEC
-              ? new WordRun(Word2VecConfig.readSaved(saved), directory, console, maxMinutes)
-                  .resume(json)
-              : new NextWordRun(NextWordConfig.readSaved(saved), directory, console, maxMinutes)
-                  .resume(json);
-      return done ? ExitCode.OK : ExitCode.INTERRUPTED;
-    }
-    var settings = RunConfig.readSaved(directory.config());
+    return switch (Task.readSaved(directory.config())) {
+      case CorpusConfig corpus ->
+          new CorpusRun(corpus, directory, console, maxMinutes).resume(json)
+              ? ExitCode.OK
+              : ExitCode.INTERRUPTED;
+      case RunConfig retrieval -> resume(retrieval, directory);
+    };
+  }
+
+  private int resume(RunConfig settings, RunDirectory directory) throws IOException {
     var rows = new SeededRuns(console, settings, directory, maxMinutes).resume();
     if (rows.isEmpty()) {
       return ExitCode.INTERRUPTED;

@@ -1,17 +1,17 @@
 package io.twinspire.cli.command;
 
+import io.twinspire.cli.config.CorpusConfig;
 import io.twinspire.cli.config.RunConfig;
-import io.twinspire.cli.config.Task;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
+import io.twinspire.cli.run.CorpusRun;
 import io.twinspire.cli.run.DryRun;
 import io.twinspire.cli.run.Gate;
-import io.twinspire.cli.run.NextWordRun;
 import io.twinspire.cli.run.ResultsPrinter;
 import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SeededRuns;
-import io.twinspire.cli.run.WordRun;
 import io.twinspire.core.settings.SettingsException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,21 +90,22 @@ final class TrainCommand implements Callable<Integer> {
       throw new SettingsException("--max-minutes: must be > 0, got " + maxMinutes);
     }
     var directory = new RunDirectory(run == null ? Path.of("runs", config.name()) : run);
-    Task task = config.task();
-    if (task != Task.RETRIEVAL) {
-      requireRetrieval("--seeds", seeds > 1);
-      requireRetrieval("--gate", !gates.isEmpty());
-      requireRetrieval("--dry-run", dryRun);
-      boolean done =
-          task == Task.WORD2VEC
-              ? new WordRun(config.readWord2Vec(), directory, console, maxMinutes)
-                  .train(overwrite, json)
-              : new NextWordRun(config.readNextWord(), directory, console, maxMinutes)
-                  .train(overwrite, json);
-      return done ? ExitCode.OK : ExitCode.INTERRUPTED;
-    }
+    return switch (config.readAny()) {
+      case CorpusConfig corpus -> train(corpus, directory);
+      case RunConfig retrieval -> train(retrieval, directory);
+    };
+  }
+
+  private int train(CorpusConfig settings, RunDirectory directory) throws IOException {
+    requireRetrieval("--seeds", seeds > 1);
+    requireRetrieval("--gate", !gates.isEmpty());
+    requireRetrieval("--dry-run", dryRun);
+    var training = new CorpusRun(settings, directory, console, maxMinutes);
+    return training.train(overwrite, json) ? ExitCode.OK : ExitCode.INTERRUPTED;
+  }
+
+  private int train(RunConfig settings, RunDirectory directory) throws IOException {
     List<Gate> conditions = gates.stream().map(Gate::parse).toList();
-    RunConfig settings = config.read();
     if (dryRun) {
       new DryRun(settings, directory, conditions).print(console);
       return ExitCode.OK;

@@ -1,8 +1,8 @@
 package io.twinspire.cli.command;
 
+import io.twinspire.cli.config.Configuration;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
-import io.twinspire.core.settings.SettingsWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,8 +31,8 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Record settings = config.readAny();
-    console.print(json ? SettingsWriter.write(settings).strip() : config.name() + ": valid");
+    Configuration settings = config.readAny();
+    console.print(json ? settings.json().strip() : config.name() + ": valid");
     return ExitCode.OK;
   }
 }

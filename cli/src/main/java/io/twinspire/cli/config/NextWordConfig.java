@@ -1,15 +1,11 @@
 package io.twinspire.cli.config;
 
-import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
-import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.words.CorpusSettings;
 import io.twinspire.core.words.NextWordSettings;
-import java.nio.file.Path;
-import java.util.List;
 
 /// One JSON file describes one run of a next-word model.
 @Doc("A small model of the next word, by noise-contrastive estimation or the full softmax.")
@@ -19,7 +15,7 @@ public record NextWordConfig(
     @Doc("Running text. heldOutEvery says what perplexity is measured on.") CorpusSettings corpus,
     @Doc("The model and how it is trained.") @Default("{}") NextWordSettings nextWord,
     @Doc("Every random number follows from it.") @Default("1") long seed)
-    implements Checked {
+    implements CorpusConfig, Checked {
 
   /// The one value of `task`.
   public enum Name {
@@ -35,16 +31,13 @@ public record NextWordConfig(
         corpus.heldOutEvery());
   }
 
-  /// Reads a configuration file with `--set` overrides.
-  public static NextWordConfig read(Path file, List<String> sets) {
-    Task.require(Task.NEXT_WORD, file);
-    return SettingsReader.read(file, sets, NextWordConfig.class);
+  @Override
+  public int epochs() {
+    return nextWord.epochs();
   }
 
-  /// Reads the configuration that a run was saved with.
-  ///
-  /// @throws io.twinspire.core.data.DataException where the file is damaged
-  public static NextWordConfig readSaved(Path file) {
-    return SavedSettings.read(file, NextWordConfig.class);
+  @Override
+  public int workerThreads() {
+    return nextWord.workerThreads();
   }
 }

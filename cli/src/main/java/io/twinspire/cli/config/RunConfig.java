@@ -2,7 +2,6 @@ package io.twinspire.cli.config;
 
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.RetrievalDataset;
-import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.negatives.NegativesSettings;
@@ -17,7 +16,6 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.text.AnalyzerSettings;
 import io.twinspire.core.text.TextSettings;
 import io.twinspire.core.tower.TowerSettings;
@@ -52,22 +50,18 @@ public record RunConfig(
     @Doc("Start from the weights of this run; new words and items are added to them.")
         @Nullable String init,
     @Doc("Every random number follows from it.") @Default("1") long seed)
-    implements Checked {
+    implements Configuration, Checked {
 
   /// Reads a configuration file with `--set` overrides.
   public static RunConfig read(Path file, List<String> sets) {
-    Task.require(Task.RETRIEVAL, file);
-    return SettingsReader.read(file, sets, RunConfig.class);
+    return (RunConfig) Task.RETRIEVAL.readOnly(file, sets);
   }
 
   /// Reads the configuration that a run was saved with.
   ///
   /// @throws io.twinspire.core.data.DataException where the file is damaged
   public static RunConfig readSaved(Path file) {
-    if (Task.ofSaved(file) != Task.RETRIEVAL) {
-      Task.require(Task.RETRIEVAL, file);
-    }
-    return SavedSettings.read(file, RunConfig.class);
+    return (RunConfig) Task.RETRIEVAL.readSavedOnly(file);
   }
 
   @Override

@@ -1,10 +1,13 @@
 package io.twinspire.cli.config;
 
+import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.settings.SettingsReader;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// What a configuration is for, as its key `task` says; without one it is a retrieval run.
 public enum Task {
@@ -25,14 +28,52 @@ public enum Task {
     return config;
   }
 
-  /// Reads a configuration of this task, with `--set` overrides.
-  public Record read(Path file, List<String> sets) {
-    return SettingsReader.read(file, sets, config);
+  /// Reads a configuration of whatever task, with `--set` overrides.
+  ///
+  /// @throws SettingsException where the file names no task that there is, or is no configuration
+  ///   of the one that it names
+  public static Configuration read(Path file, List<String> sets) {
+    return (Configuration) SettingsReader.read(file, sets, KEY, name -> of(name).config);
   }
 
-  /// @throws SettingsException where the file cannot be read or names another task
-  public static Task of(Path file) {
-    String name = SettingsReader.peek(file, KEY);
+  /// Reads the configuration that a run was saved with.
+  ///
+  /// @throws io.twinspire.core.data.DataException where the file is damaged
+  public static Configuration readSaved(Path file) {
+    return (Configuration) SavedSettings.read(file, KEY, name -> of(name).config);
+  }
+
+  /// Reads a configuration of this task.
+  ///
+  /// @throws SettingsException as [#read(Path, List)], and where the file is for another task
+  Configuration readOnly(Path file, List<String> sets) {
+    return (Configuration)
+        SettingsReader.read(
+            file,
+            sets,
+            KEY,
+            name -> {
+              Task found = of(name);
+              if (found != this) {
+                throw other(file, found);
+              }
+              return config;
+            });
+  }
+
+  /// Reads the saved configuration of a run of this task.
+  ///
+  /// @throws SettingsException where the run is of another task
+  /// @throws io.twinspire.core.data.DataException where the file is damaged
+  Configuration readSavedOnly(Path file) {
+    Configuration saved = readSaved(file);
+    if (!config.isInstance(saved)) {
+      throw other(file, of(saved));
+    }
+    return saved;
+  }
+
+  private static Task of(@Nullable String name) {
     if (name == null) {
       return RETRIEVAL;
     }
@@ -46,23 +87,16 @@ public enum Task {
             .formatted(WORD2VEC, NEXT_WORD, name));
   }
 
-  /// What a saved configuration is for; a retrieval run where it cannot be read, and reading it as
-  /// one says what is wrong.
-  public static Task ofSaved(Path file) {
-    try {
-      return of(file);
-    } catch (SettingsException damaged) {
-      return RETRIEVAL;
-    }
+  private static Task of(Configuration config) {
+    return Arrays.stream(values())
+        .filter(task -> task.config.isInstance(config))
+        .findFirst()
+        .orElseThrow();
   }
 
-  /// @throws SettingsException where the file is for another task
-  static void require(Task task, Path file) {
-    Task found = of(file);
-    if (found != task) {
-      throw new SettingsException(
-          "%s: must be a %s run for this command, got %s".formatted(file, task, found));
-    }
+  private SettingsException other(Path file, Task found) {
+    return new SettingsException(
+        "%s: must be a %s run for this command, got %s".formatted(file, this, found));
   }
 
   /// The name that a configuration gives.

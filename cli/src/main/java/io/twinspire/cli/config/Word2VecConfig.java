@@ -1,12 +1,9 @@
 package io.twinspire.cli.config;
 
-import io.twinspire.core.data.SavedSettings;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
-import io.twinspire.core.settings.SettingsReader;
 import io.twinspire.core.words.CorpusSettings;
 import io.twinspire.core.words.Word2VecSettings;
-import java.nio.file.Path;
 import java.util.List;
 
 /// One JSON file describes one run of word vectors.
@@ -21,23 +18,21 @@ public record Word2VecConfig(
                 + " rank correlation with the cosines is reported for each.")
         @Default("[]")
         List<String> similarity,
-    @Doc("Every random number follows from it.") @Default("1") long seed) {
+    @Doc("Every random number follows from it.") @Default("1") long seed)
+    implements CorpusConfig {
 
   /// The one value of `task`.
   public enum Name {
     WORD2VEC
   }
 
-  /// Reads a configuration file with `--set` overrides.
-  public static Word2VecConfig read(Path file, List<String> sets) {
-    Task.require(Task.WORD2VEC, file);
-    return SettingsReader.read(file, sets, Word2VecConfig.class);
+  @Override
+  public int epochs() {
+    return word2vec.epochs();
   }
 
-  /// Reads the configuration that a run was saved with.
-  ///
-  /// @throws io.twinspire.core.data.DataException where the file is damaged
-  public static Word2VecConfig readSaved(Path file) {
-    return SavedSettings.read(file, Word2VecConfig.class);
+  @Override
+  public int workerThreads() {
+    return word2vec.workerThreads();
   }
 }

@@ -8,7 +8,6 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
-import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.train.Rows;
 import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.WorkerPool;
@@ -63,7 +62,7 @@ public final class DryRun {
                                 : "every " + config.mining().refresh().every())));
     console.print("");
     console.print("Configuration with every default:");
-    console.print(SettingsWriter.write(config).strip());
+    console.print(config.json().strip());
     console.print("");
     console.print("Nothing was written. Without --dry-run this would start.");
   }

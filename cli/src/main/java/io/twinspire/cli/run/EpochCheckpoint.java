@@ -7,59 +7,80 @@ import io.twinspire.kernels.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
-/// The state of a run without stages after its last whole epoch. All else such a run needs to go on
-/// is a function of the seed and the epoch.
-record EpochCheckpoint(Path file) {
+/// The state of a [CorpusRun] after its last whole epoch. All else such a run needs to go on is a
+/// function of the seed and the epoch.
+///
+/// @param <E> what an epoch did
+record EpochCheckpoint<E extends Record>(Path file, Class<E> epochType) {
   private static final String EPOCHS = "epochs";
   private static final String STEPS = "steps";
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .build();
 
-  static EpochCheckpoint of(RunDirectory run) {
-    return new EpochCheckpoint(run.checkpoints().resolve("last.safetensors"));
-  }
-
-  /// @param epochs that are done
+  /// @param epochs those that are done
   /// @param steps that the optimiser has taken; 0 for one that does not count
-  void save(Map<String, Matrix> tensors, int epochs, long steps) throws IOException {
+  void save(Map<String, Matrix> tensors, List<E> epochs, long steps) throws IOException {
     Safetensors.write(
-        file, tensors, Map.of(EPOCHS, Integer.toString(epochs), STEPS, Long.toString(steps)));
+        file,
+        tensors,
+        Map.of(EPOCHS, JSON.writeValueAsString(epochs), STEPS, Long.toString(steps)));
   }
 
-  /// Epochs that are done, 0 where there is no checkpoint.
-  int epochs() throws IOException {
-    return Files.exists(file) ? Math.toIntExact(number(EPOCHS)) : 0;
-  }
-
-  long steps() throws IOException {
-    return number(STEPS);
-  }
-
-  private long number(String key) throws IOException {
-    String text = Safetensors.read(file).metadata().getOrDefault(key, "");
-    if (!text.matches("[0-9]{1,9}")) {
-      throw damaged();
-    }
-    return Long.parseLong(text);
-  }
-
-  /// Writes the saved tensors into those of `state`.
+  /// What was saved, null where nothing was.
   ///
-  /// @throws DataException where names or shapes differ
-  void restore(Map<String, Matrix> state) throws IOException {
-    Map<String, FloatRows> saved = Safetensors.read(file).tensors();
-    for (var entry : state.entrySet()) {
-      Matrix into = entry.getValue();
-      if (!(saved.get(entry.getKey()) instanceof Matrix from)
-          || from.rows() != into.rows()
-          || from.cols() != into.cols()) {
-        throw damaged();
+  /// @throws DataException where the file is damaged
+  @Nullable Saved<E> read() throws IOException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    Safetensors.Contents contents = Safetensors.read(file);
+    String steps = contents.metadata().getOrDefault(STEPS, "");
+    if (!steps.matches("[0-9]{1,18}")) {
+      throw damaged(file);
+    }
+    try {
+      String text = contents.metadata().getOrDefault(EPOCHS, "");
+      List<E> epochs = JSON.readerForListOf(epochType).readValue(text);
+      if (epochs == null) {
+        throw damaged(file);
       }
-      System.arraycopy(from.data(), 0, into.data(), 0, into.rows() * into.cols());
+      return new Saved<>(file, List.copyOf(epochs), Long.parseLong(steps), contents.tensors());
+    } catch (JacksonException e) {
+      throw damaged(file);
     }
   }
 
-  private DataException damaged() {
+  /// What a checkpoint held.
+  record Saved<E extends Record>(
+      Path file, List<E> epochs, long steps, Map<String, FloatRows> tensors) {
+
+    /// Writes the saved tensors into those of `state`.
+    ///
+    /// @throws DataException where names or shapes differ
+    void restore(Map<String, Matrix> state) {
+      for (var entry : state.entrySet()) {
+        Matrix into = entry.getValue();
+        if (!(tensors.get(entry.getKey()) instanceof Matrix from)
+            || from.rows() != into.rows()
+            || from.cols() != into.cols()) {
+          throw damaged(file);
+        }
+        System.arraycopy(from.data(), 0, into.data(), 0, into.rows() * into.cols());
+      }
+    }
+  }
+
+  private static DataException damaged(Path file) {
     return new DataException(
         file
             + ": must hold the state of this run after an epoch, got others. Train anew with"

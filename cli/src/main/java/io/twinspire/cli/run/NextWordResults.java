@@ -8,7 +8,7 @@ import java.util.List;
 /// @param meanLogZ mean over their contexts of the logarithm of the normaliser, which is 0 for a
 ///   model that normalises itself
 /// @param sdLogZ its standard deviation
-/// @param epochs those trained by this process
+/// @param epochs of the whole run, also those before it was stopped
 record NextWordResults(
     long seed,
     int vocabulary,
@@ -20,9 +20,11 @@ record NextWordResults(
     List<Epoch> epochs) {
 
   /// @param loss mean of a word, each with the weights that it met
+  /// @param heldOutWords those that perplexity is over
   record Epoch(
       int epoch,
       double loss,
+      int heldOutWords,
       double perplexity,
       double meanLogZ,
       double sdLogZ,

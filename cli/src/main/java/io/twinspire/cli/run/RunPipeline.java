@@ -13,7 +13,6 @@ import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsWriter;
 import io.twinspire.core.text.Analyzers;
 import io.twinspire.core.train.Checkpoints;
 import io.twinspire.core.train.Progress;
@@ -67,7 +66,7 @@ public final class RunPipeline {
   ///   checkpoint tells where
   public Optional<List<ResultRow>> execute(RetrievalDataset data) throws IOException {
     try (var _ = run.lock()) {
-      AtomicFiles.writeString(run.config(), SettingsWriter.write(config));
+      AtomicFiles.writeString(run.config(), config.json());
       DataFingerprint.check(run, data);
       Environment.write(run.environment());
       var checkpoints = new Checkpoints(run.checkpoints());

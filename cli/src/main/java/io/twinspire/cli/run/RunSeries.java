@@ -4,7 +4,6 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.settings.SettingsException;
-import io.twinspire.core.settings.SettingsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -57,7 +56,7 @@ final class RunSeries {
   /// A run of another configuration belongs to another series.
   private static void requireSameConfiguration(RunDirectory run, RunConfig config)
       throws IOException {
-    if (!Files.readString(run.config()).equals(SettingsWriter.write(config))) {
+    if (!Files.readString(run.config()).equals(config.json())) {
       throw new SettingsException(
           run.path()
               + ": must hold a run of this configuration, got one of another. Give another --run,"

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param heldOutLoss mean loss of a held-out pair with the final vectors, null where none are held
 ///   out
-/// @param epochs those trained by this process
+/// @param epochs of the whole run, also those before it was stopped
 record WordResults(
     long seed,
     int vocabulary,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,9 +29,20 @@ public final class SettingsReader {
   /// @param sets overrides `path=value`; the path goes through objects by key and lists by index
   ///   (`layers.0.units=64`), the value is JSON or, failing that, a string
   public static <T extends Record> T read(Path file, List<String> sets, Class<T> root) {
-    var layers = new ArrayList<ObjectNode>();
-    load(file, new ArrayList<>(), layers);
-    return read(layers, sets, root);
+    return read(layers(file), sets, root);
+  }
+
+  /// As [#read(Path, List, Class)], where a top-level key of the file, or of what it extends, says
+  /// which record it is of.
+  ///
+  /// @param root the record for the string at the key; for null where there is none
+  public static Record read(
+      Path file,
+      List<String> sets,
+      String key,
+      Function<@Nullable String, Class<? extends Record>> root) {
+    var layers = layers(file);
+    return read(layers, sets, root.apply(string(layers, key)));
   }
 
   /// As [#read(Path, List, Class)], from text; there is no file that it could extend.
@@ -43,11 +55,7 @@ public final class SettingsReader {
     return read(List.of(layer), sets, root);
   }
 
-  /// The string at a top-level key of `file`, or of what it extends; null where there is none. For
-  /// keys that say which record the file is of.
-  public static @Nullable String peek(Path file, String key) {
-    var layers = new ArrayList<ObjectNode>();
-    load(file, new ArrayList<>(), layers);
+  private static @Nullable String string(List<ObjectNode> layers, String key) {
     for (var layer : layers.reversed()) {
       var value = layer.get(key);
       if (value != null) {
@@ -55,6 +63,12 @@ public final class SettingsReader {
       }
     }
     return null;
+  }
+
+  private static List<ObjectNode> layers(Path file) {
+    var layers = new ArrayList<ObjectNode>();
+    load(file, new ArrayList<>(), layers);
+    return layers;
   }
 
   /// Adds the layers of `file` to `layers`, the furthest ancestor first.
