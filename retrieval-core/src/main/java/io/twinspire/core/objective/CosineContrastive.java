@@ -39,6 +39,11 @@ public record CosineContrastive(
   }
 
   @Override
+  public boolean needsUnitLength() {
+    return true;
+  }
+
+  @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     RowScratch row = RowScratch.of(n);
     row.takePositives(s, off, targets);

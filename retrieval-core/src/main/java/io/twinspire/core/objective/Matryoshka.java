@@ -74,6 +74,11 @@ public record Matryoshka(
   }
 
   @Override
+  public boolean needsUnitLength() {
+    return objective.needsUnitLength();
+  }
+
+  @Override
   public boolean needsTeacher() {
     return objective.needsTeacher();
   }

@@ -74,6 +74,11 @@ public sealed interface Objective
     return List.of();
   }
 
+  /// Whether scores must be cosines, since the loss holds them against one.
+  default boolean needsUnitLength() {
+    return false;
+  }
+
   /// Whether the loss is made of a teacher's scores, so that targets without them are refused.
   default boolean needsTeacher() {
     return false;

@@ -5,6 +5,7 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -24,6 +25,9 @@ import java.util.List;
 public final class ContrastiveStep {
   /// Query rows scored at a time: whole register tiles, of six rows and of four.
   public static final int STRIP = 120;
+
+  /// What every JVM can make.
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
   private static final int COLUMN_TILE = 512;
   private static final int ROW_TILE = 8;
@@ -90,7 +94,7 @@ public final class ContrastiveStep {
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
     int most = Math.min(STRIP, q.rows());
     if (strip.length < most * (long) ld) {
-      strip = new float[Math.multiplyExact(most, ld)];
+      strip = new float[stripSize(most, ld)];
     }
     PairProducts.Begun begun = products.begin(q, d, candidates, scale, most);
     var scores = new Scores(candidates, targets, objective.logQ(), begun, ld, watched);
@@ -120,6 +124,20 @@ public final class ContrastiveStep {
       loss += l;
     }
     return new Result(loss, dLogScale);
+  }
+
+  /// Floats of a strip of scores.
+  ///
+  /// @param ld its leading dimension, at least the candidates of a row
+  /// @throws SettingsException where an array cannot hold as many
+  static int stripSize(int rows, int ld) {
+    if (rows * (long) ld > LARGEST_ARRAY) {
+      throw new SettingsException(
+          "candidates: a query must have at most %,d, of which %d rows are scored at a time, got"
+                  .formatted(LARGEST_ARRAY / rows, rows)
+              + " %,d. Draw some (negatives.sampled) instead of taking all".formatted(ld));
+    }
+    return rows * ld;
   }
 
   /// What a strip of scores is made of.

@@ -14,6 +14,7 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
+import io.twinspire.core.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -145,5 +146,15 @@ class CandidatesTest {
         .hasMessage("candidates.own: must be rows of D, 0 to 289, got 290");
     assertThatThrownBy(() -> new Candidates(3, null, new float[2], new float[0], 3))
         .hasMessage("candidates.sharedLogQ: must hold 3 values, got 2");
+  }
+
+  @Test
+  void moreScoresThanAnArrayHoldsAreRefusedWithASentence() {
+    assertThat(ContrastiveStep.stripSize(120, 17_895_697)).isEqualTo(120 * 17_895_697);
+    assertThatThrownBy(() -> ContrastiveStep.stripSize(120, 17_895_698))
+        .isInstanceOf(SettingsException.class)
+        .hasMessage(
+            "candidates: a query must have at most 17,895,697, of which 120 rows are scored at a"
+                + " time, got 17,895,698. Draw some (negatives.sampled) instead of taking all");
   }
 }
