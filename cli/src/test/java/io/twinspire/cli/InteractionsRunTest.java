@@ -149,7 +149,15 @@ class InteractionsRunTest {
     assertThat(console.run("search", "--run", run.toString(), "--user", "u3-1", "--k", "5"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
-    assertThat(console.out()).contains(" of group 3").doesNotContain("Nobody's");
+    // User 1 of a group has all of its items but number 6, and what everybody has.
+    assertThat(console.out())
+        .contains(" 1. ", "Item 6 of group 3", " 5. ")
+        .doesNotContain("Nobody's", "The hit")
+        .doesNotContainPattern("Item (?!6)\\d+ of group 3");
+    assertThat(
+            console.run("search", "--run", run.toString(), "--user", "u3-1", "--k", "5", "--seen"))
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).containsPattern("Item (?!6)\\d+ of group 3");
     assertThat(console.run("encode", "--run", run.toString(), "--id", "u3-1", "--json"))
         .isEqualTo(ExitCode.OK);
     assertThat(console.out().split(",")).hasSize(16);
@@ -277,6 +285,21 @@ class InteractionsRunTest {
         .as(console.err())
         .isEqualTo(ExitCode.OK);
     assertThat(metric(users, "dense-exact", "ndcg@10")).isGreaterThan(.5);
+    Path mined = folder.resolve("users-mined");
+    assertThat(
+            console.train(
+                config("true"),
+                mined,
+                "--set",
+                "training.rows=queries",
+                "--set",
+                "training.batchSize=8",
+                "--set",
+                "mining={\"epochs\": 3}"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(mined.resolve("mined/round-1.jsonl"))).contains("\"negatives\":[\"");
+    assertThat(metric(mined, "dense-exact", "ndcg@10")).isGreaterThan(.5);
     assertThat(
             console.train(
                 config("true"),
@@ -287,6 +310,17 @@ class InteractionsRunTest {
                 "negatives.sampled={\"type\": \"uniform\", \"scope\": \"query\"}"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("training.rows: must be pairs where negatives are drawn");
+    assertThat(
+            console.train(
+                config("true"),
+                folder.resolve("refused"),
+                "--set",
+                "negatives.sampled={\"type\": \"all\"}",
+                "--set",
+                "mining={\"epochs\": 1}"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains("mining: must be absent where every document is a candidate of every query");
   }
 
   /// Where the order tells something, what follows an item is a floor too.
@@ -318,6 +352,9 @@ class InteractionsRunTest {
                 "text.id=false",
                 "text.words: must be true where nothing else is a feature",
                 "objective={\"type\": \"ccl\"}",
+                "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
+                    + " false",
+                "objective={\"type\": \"matryoshka\", \"prefixes\": [], \"objective\": {\"type\": \"ccl\"}}",
                 "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
                     + " false",
                 "mining.candidates.denseDepth=0",

@@ -243,6 +243,27 @@ class MineTest extends TrainedRun {
     assertThat(never.resolve("config.json")).doesNotExist();
   }
 
+  /// Negatives of a run are those of one file of scores.
+  @Test
+  void resumeRefusesOtherScores() throws IOException {
+    Path stopped = folder.resolve("stopped");
+    Path scores = Files.writeString(folder.resolve("changed.tsv"), "q0-4\td0-4\t1\n");
+    assertThat(
+            console.train(
+                config,
+                stopped,
+                "--set",
+                "mining.rules.scores=" + scores,
+                "--max-minutes",
+                "1e-9"))
+        .as(console.err())
+        .isEqualTo(ExitCode.INTERRUPTED);
+    Files.writeString(scores, "q0-4\td0-4\t2\n");
+    assertThat(console.run("resume", "--run", stopped.toString())).isEqualTo(ExitCode.DATA);
+    assertThat(console.err())
+        .contains("must go on with the scores of mining.rules.scores that it began with, got others");
+  }
+
   /// Training does not fail where it has a model already.
   @Test
   void aRunWhoseRulesLeaveNothingKeepsTheModelFromBefore() throws IOException {

@@ -108,6 +108,16 @@ public final class EmbeddingIndex implements AutoCloseable {
     return hits(topDense(query, k));
   }
 
+  /// The same without some documents.
+  ///
+  /// @param without ids
+  public List<Hit> dense(float[] query, int k, Set<String> without) {
+    return hits(topDense(query, Math.addExact(k, without.size()))).stream()
+        .filter(hit -> !without.contains(hit.id()))
+        .limit(k)
+        .toList();
+  }
+
   public List<Hit> bm25(String text, int k) {
     return hits(bm25.search(text, k));
   }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  ./twinspire evaluate --run runs/javadoc-search",
       "  ./twinspire evaluate --run runs/javadoc-search --data other/beir-folder --json",
-      "  ./twinspire evaluate --run runs/mf-softmax-ml-1m --rerank runs/ncf-neumf-ml-1m",
+      "  ./twinspire evaluate --run runs/ncf-dot-ml-1m --rerank runs/ncf-neumf-ml-1m",
       "  ./twinspire evaluate --run runs/javadoc-search --gate 'hybrid.ndcg@10 > 0.6'"
     })
 final class EvaluateCommand implements Callable<Integer> {

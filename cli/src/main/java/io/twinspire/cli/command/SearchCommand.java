@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Parameters;
       "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
       "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json",
       "  ./twinspire search --run runs/mf-softmax-lastfm --user 42",
-      "  ./twinspire search --run runs/mf-softmax-ml-1m --user 42 --rerank runs/ncf-neumf-ml-1m"
+      "  ./twinspire search --run runs/ncf-dot-ml-1m --user 42 --rerank runs/ncf-neumf-ml-1m"
     })
 final class SearchCommand implements Callable<Integer> {
   private static final int SNIPPET = 200;
@@ -67,9 +68,12 @@ final class SearchCommand implements Callable<Integer> {
       names = "--user",
       paramLabel = "ID",
       description =
-          "The user to search for instead, by id, in a run on interactions. What the user already"
-              + " has is found as well.")
+          "The user to search for instead, by id, in a run on interactions. What the user has in"
+              + " the data of the run, test included, is left out.")
   private String user = "";
+
+  @Option(names = "--seen", description = "With --user: find what the user has as well.")
+  private boolean seen;
 
   @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")
   private int k = 10;
@@ -136,7 +140,7 @@ final class SearchCommand implements Callable<Integer> {
       if (Encoding.isEmpty(vector)) {
         console.say("--user: the model was not trained on a user of this id, got " + user);
       }
-      return index.dense(vector, wanted);
+      return index.dense(vector, wanted, seen ? Set.of() : saved.seen(user));
     }
   }
 

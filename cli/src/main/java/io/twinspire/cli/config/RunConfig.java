@@ -6,7 +6,6 @@ import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.SamplerSettings;
-import io.twinspire.core.objective.CosineContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
@@ -83,7 +82,7 @@ public record RunConfig(
         objective.prefixes());
     negatives.check(objective, problems);
     problems.require(
-        tower.normalize() || !(objective instanceof CosineContrastive),
+        tower.normalize() || !objective.needsUnitLength(),
         "tower.normalize",
         "must be true with ccl, which holds scores against a cosine",
         tower.normalize());
@@ -107,6 +106,11 @@ public record RunConfig(
         mining == null || !objective.needsTeacher(),
         "mining",
         "must be absent with margin-mse and kl, since mined texts have no teacher's scores",
+        "a round of mining");
+    problems.require(
+        mining == null || !(negatives.sampled() instanceof SamplerSettings.All),
+        "mining",
+        "must be absent where every document is a candidate of every query already",
         "a round of mining");
     problems.require(
         negatives.given() > 0 || !objective.needsTeacher(),

@@ -187,6 +187,11 @@ public record RunDirectory(Path path) {
     return path.resolve("checkpoints");
   }
 
+  /// The fingerprint of the scores that a run mines by, where they are from a file.
+  Path miningScores() {
+    return path.resolve("mining-scores.sha256");
+  }
+
   /// Where the rounds of mining are.
   Path mined() {
     return path.resolve("mined");
@@ -198,6 +203,11 @@ public record RunDirectory(Path path) {
 
   public Path index() {
     return path.resolve("index");
+  }
+
+  /// What each user has, in a run on interactions.
+  Path seen() {
+    return path.resolve("seen.jsonl");
   }
 
   /// The TREC run file of a system on a split.

@@ -68,6 +68,7 @@ public final class RunPipeline {
     try (var _ = run.lock()) {
       AtomicFiles.writeString(run.config(), config.json());
       DataFingerprint.check(run, data);
+      DataFingerprint.checkScores(run, config.mining());
       Environment.write(run.environment());
       var checkpoints = new Checkpoints(run.checkpoints());
       Progress last = checkpoints.lastProgress();
@@ -158,6 +159,9 @@ public final class RunPipeline {
       throws IOException {
     RetrievalDataset data = task.data();
     task.model().save(run.model());
+    if (config.data() instanceof DataSettings.Interactions && config.scorer().indexable()) {
+      SeenItems.write(run.seen(), data);
+    }
     addDense(evaluations, "dense-exact", task, config.objective(), work.pool());
     try (var analyzer = Analyzers.of(config.indexAnalyzer())) {
       var indexing = new Indexing(config, run, task, analyzer, console, work.pool());

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,17 @@ public final class SavedRun implements AutoCloseable {
   /// Opens one side of the model for a text or a few; the caller closes it.
   public Encoder encoder(Side side) throws IOException {
     return Encoder.open(run.model(), side);
+  }
+
+  /// What the data of the run say that a user has, by id; nothing where the data are texts, or
+  /// `evaluation.filterSeen` is false since users come back to what they have.
+  ///
+  /// @throws DataException where that was not saved
+  public Set<String> seen(String user) throws IOException {
+    boolean asked = config.data() instanceof DataSettings.Interactions;
+    return asked && !Boolean.FALSE.equals(config.evaluation().filterSeen())
+        ? SeenItems.of(run.seen(), user)
+        : Set.of();
   }
 
   /// Opens the run's index; the caller closes it.

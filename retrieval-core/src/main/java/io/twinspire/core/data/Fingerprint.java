@@ -1,7 +1,10 @@
 package io.twinspire.core.data;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,6 +32,17 @@ public final class Fingerprint {
     var bytes = ByteBuffer.allocate(4 * numbers.length);
     bytes.asIntBuffer().put(numbers);
     digest.update(bytes);
+    return this;
+  }
+
+  /// All bytes of a file.
+  public Fingerprint addFile(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
     return this;
   }
 
