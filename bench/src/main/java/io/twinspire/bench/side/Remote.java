@@ -6,7 +6,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Another process that runs cases, asked by lines:
@@ -18,14 +20,24 @@ import java.util.concurrent.TimeUnit;
 /// | `release` | `released` |
 ///
 /// or `failed REASON` to any of them. [Worker] answers for Java, `bench/peers/side.py` for Python.
+///
+/// One that does not answer is stopped, so that a run goes on without it.
 final class Remote implements Contender {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Process process;
+  private final Duration patience;
   private final Path log;
   private final BufferedReader answers;
   private final Writer requests;
 
   Remote(List<String> command) throws IOException {
+    this(command, PATIENCE);
+  }
+
+  /// @param patience how long an answer may take
+  Remote(List<String> command, Duration patience) throws IOException {
+    this.patience = patience;
     log = Files.createTempFile("twinspire-bench", ".log");
     try {
       process = new ProcessBuilder(command).redirectError(log.toFile()).start();
@@ -69,16 +81,25 @@ final class Remote implements Contender {
 
   private String ask(String request, String expected) throws IOException {
     String answer;
+    var answered = new CompletableFuture<Void>();
+    var late =
+        answered
+            .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+            .handle((_, timeout) -> timeout != null && process.destroyForcibly() != null);
     try {
       requests.write(request + "\n");
       requests.flush();
       answer = answers.readLine();
     } catch (IOException e) {
-      // It ended before it was asked.
+      // It ended before it was asked, or was stopped.
       answer = null;
+    } finally {
+      answered.complete(null);
     }
     if (answer == null) {
-      throw new IllegalStateException("its process ended" + lastWord());
+      throw new IllegalStateException(
+          (late.join() ? "no answer to '%s' within %s".formatted(request, patience) : "its process ended")
+              + lastWord());
     }
     if (!answer.startsWith(expected)) {
       throw new IllegalStateException(answer.replaceFirst("^failed ", ""));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -303,6 +304,14 @@ class SideBySideTest {
     try (var peer = new Remote(command)) {
       assertThatThrownBy(() -> peer.prepare(PRODUCT, "faiss", 0))
           .hasMessage("its process ended: no such module");
+    }
+  }
+
+  @Test
+  void aPeerThatNeverAnswersIsStopped() throws IOException {
+    try (var peer = new Remote(List.of("sleep", "300"), Duration.ofMillis(200))) {
+      assertThatThrownBy(peer::sample).hasMessage("no answer to 'sample' within PT0.2S");
+      assertThatThrownBy(peer::sample).hasMessageStartingWith("its process ended");
     }
   }
 
