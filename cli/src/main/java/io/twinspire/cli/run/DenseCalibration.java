@@ -30,7 +30,7 @@ final class DenseCalibration {
 
   /// @param documents vectors of all documents
   static Map<String, Double> of(
-      TextTask task, Qrels split, Matrix documents, Objective objective, WorkerPool pool) {
+      RetrievalTask task, Qrels split, Matrix documents, Objective objective, WorkerPool pool) {
     int[][] hidden = task.hidden(split);
     int[] asked = evenly(split.size(), MOST);
     Matrix queries = task.encodeQueries(split);
@@ -113,7 +113,7 @@ final class DenseCalibration {
   }
 
   /// Positions of what is relevant and may be shown.
-  private static int[] relevant(TextTask task, Map<String, Integer> judgments, int[] hidden) {
+  private static int[] relevant(RetrievalTask task, Map<String, Integer> judgments, int[] hidden) {
     return judgments.entrySet().stream()
         .filter(judgment -> judgment.getValue() > 0)
         .mapToInt(judgment -> task.data().documentPosition(judgment.getKey()))

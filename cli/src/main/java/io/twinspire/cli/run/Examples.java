@@ -57,7 +57,7 @@ final class Examples {
             ? index.topDense(vector, k)
             : index.topHybrid(vector, query.text(), k, index.note().fusion());
     var hits =
-        index.hits(TextTask.without(found, hidden, HITS)).stream()
+        index.hits(RetrievalTask.without(found, hidden, HITS)).stream()
             .map(hit -> hit(hit, judged))
             .toList();
     return new Summary.Example(query.text().isEmpty() ? query.id() : query.text(), hits);

@@ -41,7 +41,7 @@ final class Indexing {
 
   private final RunConfig config;
   private final RunDirectory run;
-  private final TextTask task;
+  private final RetrievalTask task;
   private final Analyzer analyzer;
   private final Console console;
   private final WorkerPool pool;
@@ -49,7 +49,7 @@ final class Indexing {
   Indexing(
       RunConfig config,
       RunDirectory run,
-      TextTask task,
+      RetrievalTask task,
       Analyzer analyzer,
       Console console,
       WorkerPool pool) {
@@ -106,7 +106,7 @@ final class Indexing {
   /// measuring tells. In the end Lucene itself prefers an exact scan.
   private void raiseSearchFloor(Matrix documents) {
     Matrix vectors = task.encodeQueries(task.data().dev());
-    var exact = TextTask.rank(vectors, documents, RECALL_AT, pool);
+    var exact = RetrievalTask.rank(vectors, documents, RECALL_AT, pool);
     while (true) {
       try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
         int floor = index.note().searchFloor();
@@ -165,13 +165,13 @@ final class Indexing {
         }
         var found = hnsw(index, vectors, hidden);
         evaluations.add("dense-hnsw", split.getKey(), qrels, queries, found);
-        var exact = TextTask.rank(vectors, documents, RECALL_AT, pool);
+        var exact = RetrievalTask.rank(vectors, documents, RECALL_AT, pool);
         reached += queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool);
         asked += queries.size();
         facts.add(
             new Summary.Fact(
                 split.getKey() + " queries without a known feature",
-                TextTask.zeroRows(vectors)
+                RetrievalTask.zeroRows(vectors)
                     + (data.queriesHaveText() ? ", answered by BM25 in hybrid search" : "")));
         examples = Examples.ofSplit(index, qrels, queries, vectors, hidden);
       }
@@ -309,7 +309,7 @@ final class Indexing {
     return pool.map(
         hidden.length,
         q ->
-            TextTask.without(
+            RetrievalTask.without(
                 search.best(q, Evaluations.DEPTH + hidden[q].length),
                 hidden[q],
                 Evaluations.DEPTH));

@@ -39,7 +39,7 @@ final class Mining implements AutoCloseable {
 
   private final MiningSettings settings;
   private final IndexSettings index;
-  private final TextTask task;
+  private final RetrievalTask task;
   private final WorkerPool workers;
   private final long seed;
   private final int[] pool;
@@ -59,7 +59,7 @@ final class Mining implements AutoCloseable {
       MiningSettings settings,
       IndexSettings index,
       Analyzer analyzer,
-      TextTask task,
+      RetrievalTask task,
       long seed,
       Console console,
       WorkerPool workers) {

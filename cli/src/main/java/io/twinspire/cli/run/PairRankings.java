@@ -22,8 +22,8 @@ final class PairRankings {
   /// The best `depth` of all documents for each query.
   static List<Scored> best(
       Scorer scorer, Matrix queries, Matrix documents, int depth, WorkerPool pool) {
-    boolean[] empty = TextTask.empty(documents);
-    int wanted = (int) Math.min(documents.rows(), (long) depth + TextTask.zeroRows(documents));
+    boolean[] empty = RetrievalTask.empty(documents);
+    int wanted = (int) Math.min(documents.rows(), (long) depth + RetrievalTask.zeroRows(documents));
     var rankings = new Scored[queries.rows()];
     PairScores.of(
         scorer,
@@ -35,7 +35,7 @@ final class PairRankings {
             rankings[q] =
                 Encoding.isEmpty(queries, q)
                     ? Scored.NONE
-                    : TextTask.ranking(TopK.of(scores, off, n, wanted), 0, depth, empty));
+                    : RetrievalTask.ranking(TopK.of(scores, off, n, wanted), 0, depth, empty));
     return Arrays.asList(rankings);
   }
 

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 ///
 /// @param finder finds the candidates
 /// @param ranker ranks them; of the same data
-record Reranking(TextTask finder, TextTask ranker) {
+record Reranking(RetrievalTask finder, RetrievalTask ranker) {
 
   /// Adds the rankings of all splits as `reranked`.
   void evaluate(Evaluations evaluations) throws IOException {

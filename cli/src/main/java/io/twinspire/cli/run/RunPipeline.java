@@ -97,7 +97,7 @@ public final class RunPipeline {
       console.say("tokenising %,d documents".formatted(data.documents().size()));
       double before = work.log().seconds();
       var task =
-          TextTask.of(
+          RetrievalTask.of(
               data, model, run.path().resolve("cache"), config.filterSeen(data), work.pool());
       work.log()
           .add(
@@ -152,7 +152,7 @@ public final class RunPipeline {
 
   private List<ResultRow> finish(
       Work work,
-      TextTask task,
+      RetrievalTask task,
       Evaluations evaluations,
       StagedTraining.Outcome trained,
       double trainingSeconds)
@@ -307,7 +307,7 @@ public final class RunPipeline {
   /// Exact dense search with the model as it stands, on both splits, and what its scores say as
   /// probabilities.
   static void addDense(
-      Evaluations evaluations, String system, TextTask task, Objective objective, WorkerPool pool)
+      Evaluations evaluations, String system, RetrievalTask task, Objective objective, WorkerPool pool)
       throws IOException {
     var documents = task.encodeDocuments();
     for (var split : splits(task.data()).entrySet()) {
@@ -324,7 +324,7 @@ public final class RunPipeline {
   }
 
   /// What counting alone gives, where there are no words to search for.
-  static void addFloors(RunConfig config, Evaluations evaluations, TextTask task)
+  static void addFloors(RunConfig config, Evaluations evaluations, RetrievalTask task)
       throws IOException {
     var data = task.data();
     if (data.queriesHaveText()) {

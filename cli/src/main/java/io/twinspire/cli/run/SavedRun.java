@@ -115,13 +115,13 @@ public final class SavedRun implements AutoCloseable {
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var scratch = new RunDirectory(work);
-      var task = TextTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
+      var task = RetrievalTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
       var evaluations = new Evaluations(scratch, data, config.evaluation().sampled());
       RunPipeline.addFloors(config, evaluations, task);
       RunPipeline.addDense(evaluations, "dense-exact", task, config.objective(), pool);
       if (reranker != null) {
         Path cache = work.resolve("reranker");
-        new Reranking(task, TextTask.of(data, reranker.model(), cache, task.filterSeen(), pool))
+        new Reranking(task, RetrievalTask.of(data, reranker.model(), cache, task.filterSeen(), pool))
             .evaluate(evaluations);
       }
       if (!config.scorer().indexable()) {
@@ -161,7 +161,7 @@ public final class SavedRun implements AutoCloseable {
     RunPipeline.requireMiningSource(settings, data);
     Path work = Files.createTempDirectory("twinspire-mine");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
-      var task = TextTask.of(data, model(), work, config.filterSeen(data), pool);
+      var task = RetrievalTask.of(data, model(), work, config.filterSeen(data), pool);
       return mine(settings, form, out, task, console, pool);
     } finally {
       AtomicFiles.deleteRecursively(work);
@@ -172,7 +172,7 @@ public final class SavedRun implements AutoCloseable {
       MiningSettings settings,
       MinedLines.Form form,
       Path out,
-      TextTask task,
+      RetrievalTask task,
       Console console,
       WorkerPool pool)
       throws IOException {

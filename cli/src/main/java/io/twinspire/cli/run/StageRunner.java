@@ -24,7 +24,7 @@ final class StageRunner {
 
   private static final int SHORTEST_RANKING = 10;
 
-  private final TextTask task;
+  private final RetrievalTask task;
   private final Metric devMetric;
   private final Checkpoints checkpoints;
   private final EventLog log;
@@ -34,7 +34,7 @@ final class StageRunner {
   private final long seed;
 
   StageRunner(
-      TextTask task,
+      RetrievalTask task,
       Metric devMetric,
       Checkpoints checkpoints,
       EventLog log,

@@ -29,7 +29,7 @@ final class StagedTraining {
 
   private final RunConfig config;
   private final RunDirectory run;
-  private final TextTask task;
+  private final RetrievalTask task;
   private final StageRunner runner;
   private final Checkpoints checkpoints;
   private final EventLog log;
@@ -39,7 +39,7 @@ final class StagedTraining {
   StagedTraining(
       RunConfig config,
       RunDirectory run,
-      TextTask task,
+      RetrievalTask task,
       StageRunner runner,
       Checkpoints checkpoints,
       EventLog log,

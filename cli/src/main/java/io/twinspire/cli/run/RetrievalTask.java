@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A data set as a model sees it: both sides tokenised once, ready to be encoded again and again
 /// while the model changes.
-final class TextTask {
+final class RetrievalTask {
   /// Queries ranked at a time: rankings are longer where much is hidden.
   private static final int BLOCK = 1024;
 
@@ -48,7 +48,7 @@ final class TextTask {
 
   private @Nullable Qrels trainSample;
 
-  private TextTask(
+  private RetrievalTask(
       RetrievalDataset data,
       RetrievalModel model,
       Features queries,
@@ -67,7 +67,7 @@ final class TextTask {
   ///
   /// @param filterSeen whether what a query is known to be after from the splits before is left out
   ///   of its rankings
-  static TextTask of(
+  static RetrievalTask of(
       RetrievalDataset data, RetrievalModel model, Path cache, boolean filterSeen, WorkerPool pool)
       throws IOException {
     Features queries =
@@ -80,7 +80,7 @@ final class TextTask {
             cache.resolve("documents.features"),
             model.documentText().fingerprint(data.documents()),
             () -> model.documentText().featurize(data.documents(), pool));
-    return new TextTask(data, model, queries, documents, filterSeen, pool);
+    return new RetrievalTask(data, model, queries, documents, filterSeen, pool);
   }
 
   RetrievalDataset data() {
