@@ -6,7 +6,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /// A bar that redraws itself, for a terminal only: it writes carriage returns.
-final class BarProgress implements Progress {
+final class BarProgress implements WorkProgress {
   private static final int COLUMNS = 100;
 
   private final ProgressBar bar;

@@ -67,7 +67,7 @@ public final class Console {
   }
 
   /// Begins a piece of work of `total` steps, `-1` where that is not known.
-  public Progress begin(String title, long total) {
+  public WorkProgress begin(String title, long total) {
     return terminal ? new BarProgress(title, total) : new LineProgress(this, title, total);
   }
 }

@@ -3,7 +3,7 @@ package io.twinspire.cli.console;
 import java.util.concurrent.TimeUnit;
 
 /// Plain lines, at most one every few seconds, for logs and pipes.
-final class LineProgress implements Progress {
+final class LineProgress implements WorkProgress {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   private final Console console;

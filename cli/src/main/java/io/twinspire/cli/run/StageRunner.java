@@ -1,10 +1,11 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.Console;
-import io.twinspire.cli.console.Progress;
+import io.twinspire.cli.console.WorkProgress;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.train.Checkpoints;
 import io.twinspire.core.train.NegativeShares;
+import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Stage;
 import io.twinspire.core.train.Trainer;
 import io.twinspire.core.train.TrainingListener;
@@ -58,7 +59,7 @@ final class StageRunner {
     String name();
 
     /// Changes them where it is time, as [TrainingListener#beforeStep].
-    void beforeStep(io.twinspire.core.train.Progress at, int stepsPerEpoch) throws IOException;
+    void beforeStep(Progress at, int stepsPerEpoch) throws IOException;
   }
 
   /// Given negatives that stay as they are.
@@ -70,7 +71,7 @@ final class StageRunner {
         }
 
         @Override
-        public void beforeStep(io.twinspire.core.train.Progress at, int stepsPerEpoch) {}
+        public void beforeStep(Progress at, int stepsPerEpoch) {}
       };
 
   /// Trains the stage from its start, or from the last checkpoint where `resume`.
@@ -78,13 +79,13 @@ final class StageRunner {
   /// @param given the source of the stage's given negatives
   /// @param globalStep steps of the run before this stage
   /// @return where it stands; not done where it was stopped, and then the last checkpoint says so
-  io.twinspire.core.train.Progress run(Stage stage, Given given, boolean resume, long globalStep)
+  Progress run(Stage stage, Given given, boolean resume, long globalStep)
       throws IOException {
     var trainer = new Trainer(task.model().towers(), task.trainingSet(), stage, seed, pool);
     var from =
         resume
             ? checkpoints.restore(trainer)
-            : io.twinspire.core.train.Progress.start(stage.index(), globalStep);
+            : Progress.start(stage.index(), globalStep);
     long total = (long) trainer.stepsPerEpoch() * stage.training().epochs();
     try (var progress = console.begin("training " + stage.name(), total)) {
       var reached =
@@ -113,7 +114,7 @@ final class StageRunner {
   }
 
   private final class Listener implements TrainingListener {
-    private final Progress progress;
+    private final WorkProgress progress;
     private final Given given;
     private final long every;
 
@@ -124,7 +125,7 @@ final class StageRunner {
     private long pairsPerSecond;
     private @Nullable NegativeShares negatives;
 
-    Listener(Progress progress, Given given, long every) {
+    Listener(WorkProgress progress, Given given, long every) {
       this.progress = progress;
       this.given = given;
       this.every = every;
@@ -143,7 +144,7 @@ final class StageRunner {
     }
 
     @Override
-    public void beforeStep(Stage stage, io.twinspire.core.train.Progress at, int stepsPerEpoch)
+    public void beforeStep(Stage stage, Progress at, int stepsPerEpoch)
         throws IOException {
       long before = System.nanoTime();
       given.beforeStep(at, stepsPerEpoch);
@@ -153,7 +154,7 @@ final class StageRunner {
     @Override
     public void onStep(
         Stage stage,
-        io.twinspire.core.train.Progress at,
+        Progress at,
         int stepsPerEpoch,
         double loss,
         double learningRate) {
@@ -180,7 +181,7 @@ final class StageRunner {
 
     @Override
     public void onNegatives(
-        Stage stage, io.twinspire.core.train.Progress at, NegativeShares shares) {
+        Stage stage, Progress at, NegativeShares shares) {
       negatives = shares;
       add(
           "negatives",
@@ -215,7 +216,7 @@ final class StageRunner {
     @Override
     public void onEpoch(
         Stage stage,
-        io.twinspire.core.train.Progress at,
+        Progress at,
         double meanLoss,
         double dev,
         boolean improved) {
@@ -256,7 +257,7 @@ final class StageRunner {
     }
 
     @Override
-    public void save(Trainer trainer, io.twinspire.core.train.Progress at, boolean best)
+    public void save(Trainer trainer, Progress at, boolean best)
         throws IOException {
       checkpoints.save(trainer, at, best, given.name());
     }
