@@ -298,7 +298,8 @@ class InteractionsRunTest {
                 "mining={\"epochs\": 3}"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
-    assertThat(Files.readString(mined.resolve("mined/round-1.jsonl"))).contains("\"negatives\":[\"");
+    assertThat(Files.readString(mined.resolve("mined/round-1.jsonl")))
+        .contains("\"negatives\":[\"");
     assertThat(metric(mined, "dense-exact", "ndcg@10")).isGreaterThan(.5);
     assertThat(
             console.train(
@@ -354,7 +355,8 @@ class InteractionsRunTest {
                 "objective={\"type\": \"ccl\"}",
                 "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
                     + " false",
-                "objective={\"type\": \"matryoshka\", \"prefixes\": [], \"objective\": {\"type\": \"ccl\"}}",
+                "objective={\"type\": \"matryoshka\", \"prefixes\": [], \"objective\": {\"type\":"
+                    + " \"ccl\"}}",
                 "tower.normalize: must be true with ccl, which holds scores against a cosine, got"
                     + " false",
                 "mining.candidates.denseDepth=0",

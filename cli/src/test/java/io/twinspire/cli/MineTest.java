@@ -250,18 +250,14 @@ class MineTest extends TrainedRun {
     Path scores = Files.writeString(folder.resolve("changed.tsv"), "q0-4\td0-4\t1\n");
     assertThat(
             console.train(
-                config,
-                stopped,
-                "--set",
-                "mining.rules.scores=" + scores,
-                "--max-minutes",
-                "1e-9"))
+                config, stopped, "--set", "mining.rules.scores=" + scores, "--max-minutes", "1e-9"))
         .as(console.err())
         .isEqualTo(ExitCode.INTERRUPTED);
     Files.writeString(scores, "q0-4\td0-4\t2\n");
     assertThat(console.run("resume", "--run", stopped.toString())).isEqualTo(ExitCode.DATA);
     assertThat(console.err())
-        .contains("must go on with the scores of mining.rules.scores that it began with, got others");
+        .contains(
+            "must go on with the scores of mining.rules.scores that it began with, got others");
   }
 
   /// Training does not fail where it has a model already.

@@ -7,7 +7,6 @@ import io.twinspire.kernels.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -141,8 +140,7 @@ public final class EmbeddingIndexWriter {
       int withoutVector = 0;
       for (int i = 0; i < documents.size(); i++) {
         var document = documents.get(i);
-        int start = vectors.offset(i);
-        float[] vector = Arrays.copyOfRange(vectors.data(), start, start + vectors.cols());
+        float[] vector = vectors.row(i);
         var fields = fields(document);
         if (hasLength(vector, document.id(), model.similarity())) {
           fields.add(new KnnFloatVectorField(VECTOR, vector, model.similarity().lucene()));

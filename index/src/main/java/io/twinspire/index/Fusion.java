@@ -17,10 +17,10 @@ public final class Fusion {
       throw new IllegalArgumentException("k: must be >= 1, got " + k);
     }
     if (candidates.dense().size() == 0) {
-      return first(candidates.bm25(), k);
+      return candidates.bm25().first(k);
     }
     if (candidates.bm25().size() == 0) {
-      return first(candidates.dense(), k);
+      return candidates.dense().first(k);
     }
     double[] fused =
         switch (settings) {
@@ -75,10 +75,5 @@ public final class Fusion {
       fused[i] = (1 - settings.weight()) * denseShare + settings.weight() * bm25Share;
     }
     return fused;
-  }
-
-  private static Scored first(Scored ranking, int k) {
-    int n = Math.min(k, ranking.size());
-    return new Scored(Arrays.copyOf(ranking.documents(), n), Arrays.copyOf(ranking.scores(), n));
   }
 }

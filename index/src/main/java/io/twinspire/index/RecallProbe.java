@@ -3,7 +3,6 @@ package io.twinspire.index;
 import io.twinspire.core.negatives.Scored;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
 import java.util.List;
 
 /// Measures what the HNSW search loses against exact search.
@@ -30,13 +29,7 @@ public final class RecallProbe {
               + exact.size());
     }
     var shares =
-        pool.map(
-            exact.size(),
-            m -> {
-              int start = queries.offset(m);
-              float[] query = Arrays.copyOfRange(queries.data(), start, start + queries.cols());
-              return share(index.topDense(query, k), exact.get(m), k);
-            });
+        pool.map(exact.size(), m -> share(index.topDense(queries.row(m), k), exact.get(m), k));
     return shares.stream()
         .filter(share -> !Double.isNaN(share))
         .mapToDouble(Double::doubleValue)

@@ -1,5 +1,7 @@
 package io.twinspire.kernels;
 
+import java.util.Arrays;
+
 /// A dense row-major matrix, `rows x cols`, over an array it does not copy: element (r, c) is
 /// `data[r * cols + c]`.
 ///
@@ -42,6 +44,20 @@ public record Matrix(float[] data, int rows, int cols) implements FloatRows {
   /// Offset of row `r` in [#data].
   public int offset(int r) {
     return r * cols;
+  }
+
+  /// A copy of row `r`.
+  public float[] row(int r) {
+    return Arrays.copyOfRange(data, offset(r), offset(r) + cols);
+  }
+
+  /// Copies of these rows, in this order.
+  public Matrix select(int[] chosen) {
+    Matrix selected = zeros(chosen.length, cols);
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(data, offset(chosen[i]), selected.data, selected.offset(i), cols);
+    }
+    return selected;
   }
 
   public float get(int r, int c) {

@@ -49,6 +49,12 @@ public final class Vectors {
     }
   }
 
+  /// The cosine of the angle between x and y; 0 where one has no length.
+  public static double cosine(float[] x, int xOff, float[] y, int yOff, int n) {
+    double norms = Math.sqrt((double) squaredNorm(x, xOff, n) * squaredNorm(y, yOff, n));
+    return norms == 0 ? 0 : dot(x, xOff, y, yOff, n) / norms;
+  }
+
   /// `y = alpha * x`; x and y may be the same row.
   public static void scaleTo(float alpha, float[] x, int xOff, float[] y, int yOff, int n) {
     Checks.range("scaleTo", "x", x, xOff, n);

@@ -2,6 +2,7 @@ package io.twinspire.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -103,5 +104,24 @@ class VectorsTest {
     assertThatThrownBy(() -> Vectors.scale(1, x, 0, 5)).hasMessageStartingWith("scale: x");
     assertThatThrownBy(() -> Vectors.add(x, 0, x, 2, 3)).hasMessageStartingWith("add: y");
     assertThatThrownBy(() -> Vectors.squaredNorm(x, 1, 4)).isInstanceOf(RuntimeException.class);
+  }
+
+  @Test
+  void cosineIsOfTheAngleAloneAndNothingForNoLength() {
+    float[] x = {9, 3, 4, 0, 0};
+    float[] y = {-6, 8, 9};
+    assertThat(Vectors.cosine(x, 1, y, 0, 2)).isCloseTo((-18 + 32) / 50.0, within(1e-7));
+    assertThat(Vectors.cosine(x, 3, y, 0, 2)).isZero();
+  }
+
+  @Test
+  void rowsOfAMatrixAreCopied() {
+    var matrix = new Matrix(new float[] {1, 2, 3, 4, 5, 6, 7}, 3, 2);
+    assertThat(matrix.row(1)).containsExactly(3, 4);
+    Matrix some = matrix.select(new int[] {2, 0, 2});
+    assertThat(some.rows()).isEqualTo(3);
+    assertThat(some.data()).containsExactly(5, 6, 1, 2, 5, 6);
+    some.data()[0] = 9;
+    assertThat(matrix.get(2, 0)).isEqualTo(5);
   }
 }

@@ -98,7 +98,9 @@ final class Remote implements Contender {
     }
     if (answer == null) {
       throw new IllegalStateException(
-          (late.join() ? "no answer to '%s' within %s".formatted(request, patience) : "its process ended")
+          (late.join()
+                  ? "no answer to '%s' within %s".formatted(request, patience)
+                  : "its process ended")
               + lastWord());
     }
     if (!answer.startsWith(expected)) {

@@ -35,11 +35,7 @@ final class DenseCalibration {
     int[] asked = evenly(split.size(), MOST);
     Matrix queries = task.encodeQueries(split);
     int n = documents.rows();
-    int d = documents.cols();
-    boolean[] empty = new boolean[n];
-    for (int j = 0; j < n; j++) {
-      empty[j] = Encoding.isEmpty(documents, j);
-    }
+    boolean[] empty = RetrievalTask.empty(documents);
     float scale = task.model().towers().scale();
     float[][] scores = new float[Math.min(BLOCK, asked.length)][n];
     float[] outcome = new float[n];
@@ -48,11 +44,7 @@ final class DenseCalibration {
     for (int from = 0; from < asked.length; from += BLOCK) {
       int first = from;
       int rows = Math.min(BLOCK, asked.length - from);
-      Matrix block = Matrix.zeros(rows, d);
-      for (int r = 0; r < rows; r++) {
-        int q = queries.offset(asked[first + r]);
-        System.arraycopy(queries.data(), q, block.data(), block.offset(r), d);
-      }
+      Matrix block = queries.select(Arrays.copyOfRange(asked, first, first + rows));
       switch (task.model().towers().scorer()) {
         case DotScorer _ -> dots(block, documents, scale, scores, pool);
         case NeuralScorer neural ->

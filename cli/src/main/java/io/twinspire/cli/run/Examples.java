@@ -29,7 +29,7 @@ final class Examples {
       int at = (int) ((long) i * queries.size() / count);
       Query query = queries.get(at);
       var judged = qrels.of(query.id());
-      examples.add(search(index, query, Indexing.row(vectors, at), judged, hidden[at]));
+      examples.add(search(index, query, vectors.row(at), judged, hidden[at]));
     }
     return examples;
   }
@@ -40,7 +40,7 @@ final class Examples {
   static List<Summary.Example> ofAsked(EmbeddingIndex index, List<Query> queries, Matrix vectors) {
     var examples = new ArrayList<Summary.Example>();
     for (int i = 0; i < queries.size(); i++) {
-      examples.add(search(index, queries.get(i), Indexing.row(vectors, i), Map.of(), new int[0]));
+      examples.add(search(index, queries.get(i), vectors.row(i), Map.of(), new int[0]));
     }
     return examples;
   }

@@ -26,7 +26,6 @@ import io.twinspire.kernels.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.lucene.analysis.Analyzer;
@@ -242,14 +241,14 @@ final class Indexing {
       Matrix vectors = task.encodeQueries(task.data().dev());
       List<String> texts = devTexts();
       List<Scored> dense =
-          pool.map(texts.size(), q -> index.topDense(row(vectors, q), FusionTuner.DEPTH));
+          pool.map(texts.size(), q -> index.topDense(vectors.row(q), FusionTuner.DEPTH));
       Function<Bm25Parameters, List<FusionCandidates>> candidates =
           parameters ->
               pool.map(
                   texts.size(),
                   q ->
                       index.candidates(
-                          row(vectors, q),
+                          vectors.row(q),
                           dense.get(q),
                           texts.get(q),
                           FusionTuner.DEPTH,
@@ -289,14 +288,14 @@ final class Indexing {
   }
 
   private List<Scored> hnsw(EmbeddingIndex index, Matrix vectors, int[][] hidden) {
-    return rankings(hidden, (q, k) -> index.topDense(row(vectors, q), k));
+    return rankings(hidden, (q, k) -> index.topDense(vectors.row(q), k));
   }
 
   private List<Scored> hybrid(
       EmbeddingIndex index, Matrix vectors, List<Query> queries, int[][] hidden) {
     var fusion = index.note().fusion();
     return rankings(
-        hidden, (q, k) -> index.topHybrid(row(vectors, q), queries.get(q).text(), k, fusion));
+        hidden, (q, k) -> index.topHybrid(vectors.row(q), queries.get(q).text(), k, fusion));
   }
 
   /// The k best of query number q.
@@ -313,11 +312,6 @@ final class Indexing {
                 search.best(q, Evaluations.DEPTH + hidden[q].length),
                 hidden[q],
                 Evaluations.DEPTH));
-  }
-
-  static float[] row(Matrix vectors, int row) {
-    int from = vectors.offset(row);
-    return Arrays.copyOfRange(vectors.data(), from, from + vectors.cols());
   }
 
   private static String describe(FusionSettings fusion) {

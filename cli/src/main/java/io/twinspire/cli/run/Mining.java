@@ -18,7 +18,6 @@ import io.twinspire.core.negatives.Scored;
 import io.twinspire.index.Bm25Search;
 import io.twinspire.index.HnswCandidates;
 import io.twinspire.index.IndexSettings;
-import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +129,7 @@ final class Mining implements AutoCloseable {
         ? new HnswCandidates(snapshot.documents(), pool, index)
         : new ExactCandidates(
             IntStream.of(asked).mapToObj(task.data().queries()::get).toList(),
-            select(snapshot.queries(), asked),
+            snapshot.queries().select(asked),
             snapshot.documents(),
             pool,
             candidates.denseDepth() + candidates.skip(),
@@ -165,15 +164,6 @@ final class Mining implements AutoCloseable {
     Document document = task.data().documents().get(position);
     return new MiningRound.Text(
         document.id(), document.title(), Examples.snippet(document.text()), score);
-  }
-
-  private static Matrix select(Matrix from, int[] rows) {
-    Matrix selected = Matrix.zeros(rows.length, from.cols());
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(
-          from.data(), from.offset(rows[i]), selected.data(), selected.offset(i), from.cols());
-    }
-    return selected;
   }
 
   @Override

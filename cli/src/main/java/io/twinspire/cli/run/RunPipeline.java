@@ -307,7 +307,11 @@ public final class RunPipeline {
   /// Exact dense search with the model as it stands, on both splits, and what its scores say as
   /// probabilities.
   static void addDense(
-      Evaluations evaluations, String system, RetrievalTask task, Objective objective, WorkerPool pool)
+      Evaluations evaluations,
+      String system,
+      RetrievalTask task,
+      Objective objective,
+      WorkerPool pool)
       throws IOException {
     var documents = task.encodeDocuments();
     for (var split : splits(task.data()).entrySet()) {

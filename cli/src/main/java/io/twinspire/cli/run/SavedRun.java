@@ -115,13 +115,15 @@ public final class SavedRun implements AutoCloseable {
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var scratch = new RunDirectory(work);
-      var task = RetrievalTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
+      var task =
+          RetrievalTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
       var evaluations = new Evaluations(scratch, data, config.evaluation().sampled());
       RunPipeline.addFloors(config, evaluations, task);
       RunPipeline.addDense(evaluations, "dense-exact", task, config.objective(), pool);
       if (reranker != null) {
         Path cache = work.resolve("reranker");
-        new Reranking(task, RetrievalTask.of(data, reranker.model(), cache, task.filterSeen(), pool))
+        new Reranking(
+                task, RetrievalTask.of(data, reranker.model(), cache, task.filterSeen(), pool))
             .evaluate(evaluations);
       }
       if (!config.scorer().indexable()) {

@@ -53,8 +53,8 @@ final class SeenItems {
     if (!Files.exists(file)) {
       throw new DataException(
           file
-              + ": must say what users have, got no file. Give --seen to find that as well, or train"
-              + " again");
+              + ": must say what users have, got no file. Give --seen to find that as well, or"
+              + " train again");
     }
     String start = "{\"user\":" + JSON.writeValueAsString(user) + ",";
     try (var lines = Files.lines(file)) {

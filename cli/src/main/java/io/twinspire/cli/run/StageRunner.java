@@ -79,13 +79,9 @@ final class StageRunner {
   /// @param given the source of the stage's given negatives
   /// @param globalStep steps of the run before this stage
   /// @return where it stands; not done where it was stopped, and then the last checkpoint says so
-  Progress run(Stage stage, Given given, boolean resume, long globalStep)
-      throws IOException {
+  Progress run(Stage stage, Given given, boolean resume, long globalStep) throws IOException {
     var trainer = new Trainer(task.model().towers(), task.trainingSet(), stage, seed, pool);
-    var from =
-        resume
-            ? checkpoints.restore(trainer)
-            : Progress.start(stage.index(), globalStep);
+    var from = resume ? checkpoints.restore(trainer) : Progress.start(stage.index(), globalStep);
     long total = (long) trainer.stepsPerEpoch() * stage.training().epochs();
     try (var progress = console.begin("training " + stage.name(), total)) {
       var reached =
@@ -144,8 +140,7 @@ final class StageRunner {
     }
 
     @Override
-    public void beforeStep(Stage stage, Progress at, int stepsPerEpoch)
-        throws IOException {
+    public void beforeStep(Stage stage, Progress at, int stepsPerEpoch) throws IOException {
       long before = System.nanoTime();
       given.beforeStep(at, stepsPerEpoch);
       epochBegan += System.nanoTime() - before;
@@ -153,11 +148,7 @@ final class StageRunner {
 
     @Override
     public void onStep(
-        Stage stage,
-        Progress at,
-        int stepsPerEpoch,
-        double loss,
-        double learningRate) {
+        Stage stage, Progress at, int stepsPerEpoch, double loss, double learningRate) {
       long pairs = task.data().train().size();
       epochPairs += pairs * at.step() / stepsPerEpoch - pairs * (at.step() - 1) / stepsPerEpoch;
       long done = (long) at.epoch() * stepsPerEpoch + at.step();
@@ -180,8 +171,7 @@ final class StageRunner {
     }
 
     @Override
-    public void onNegatives(
-        Stage stage, Progress at, NegativeShares shares) {
+    public void onNegatives(Stage stage, Progress at, NegativeShares shares) {
       negatives = shares;
       add(
           "negatives",
@@ -214,12 +204,7 @@ final class StageRunner {
     }
 
     @Override
-    public void onEpoch(
-        Stage stage,
-        Progress at,
-        double meanLoss,
-        double dev,
-        boolean improved) {
+    public void onEpoch(Stage stage, Progress at, double meanLoss, double dev, boolean improved) {
       add(
           "epoch",
           fields(
@@ -257,8 +242,7 @@ final class StageRunner {
     }
 
     @Override
-    public void save(Trainer trainer, Progress at, boolean best)
-        throws IOException {
+    public void save(Trainer trainer, Progress at, boolean best) throws IOException {
       checkpoints.save(trainer, at, best, given.name());
     }
 

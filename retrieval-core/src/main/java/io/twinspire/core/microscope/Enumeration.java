@@ -75,9 +75,8 @@ final class Enumeration {
       return List.of();
     }
     float[] logQ = new float[n];
-    var inclusion = new Inclusion(data.pairs().size(), 1, 0);
     for (int j = 0; j < n && cell.loss().logQ() != LogQ.NONE; j++) {
-      logQ[j] = (float) inclusion.log(0, sampler.probability(j), k);
+      logQ[j] = (float) Inclusion.logOfDraws(sampler.probability(j), k);
     }
     int d = view.documents().cols();
     var sums = new Sums((data.pairs().size() + n) * d);
@@ -156,7 +155,7 @@ final class Enumeration {
             new Ragged(IntStream.rangeClosed(0, m).toArray(), new int[m]),
             ragged(rows.stream().map(Row::masked).toList()),
             weights);
-    Matrix q = View.rows(view.queries(), rows.stream().mapToInt(Row::query).toArray());
+    Matrix q = view.queries().select(rows.stream().mapToInt(Row::query).toArray());
     Matrix documents = view.documents();
     Matrix dQ = Matrix.zeros(m, q.cols());
     Matrix dD = Matrix.zeros(documents.rows(), q.cols());

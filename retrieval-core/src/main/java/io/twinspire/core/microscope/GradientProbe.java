@@ -198,10 +198,10 @@ final class GradientProbe {
       int number,
       int batch) {
     int[] queries = Arrays.stream(rows).map(row -> data.pairs().get(row).query()).toArray();
-    Matrix q = View.rows(view.queries(), queries);
+    Matrix q = view.queries().select(queries);
     BatchPlan plan =
         planner.plan(rows, number, batch, new ModelScores(model, q, data.documents(), pool));
-    Matrix of = View.rows(view.documents(), plan.documents());
+    Matrix of = view.documents().select(plan.documents());
     Matrix dQ = Matrix.zeros(q.rows(), d);
     Matrix dD = Matrix.zeros(of.rows(), d);
     step.run(

@@ -23,12 +23,4 @@ public record View(String name, TwoTower model, Matrix queries, Matrix documents
         model.scorer(),
         new Parameter(model.logScale().name(), logScale, false));
   }
-
-  static Matrix rows(Matrix of, int[] rows) {
-    Matrix out = Matrix.zeros(rows.length, of.cols());
-    for (int r = 0; r < rows.length; r++) {
-      System.arraycopy(of.data(), of.offset(rows[r]), out.data(), out.offset(r), of.cols());
-    }
-    return out;
-  }
 }

@@ -85,6 +85,17 @@ public final class Safetensors {
     }
   }
 
+  /// The metadata of a file's header; its values are not looked at.
+  ///
+  /// @throws DataException where the file is not of this format or cut short
+  public static Map<String, String> readMetadata(Path file) throws IOException {
+    try (var mapped = MappedTensors.open(file)) {
+      var metadata = new LinkedHashMap<>(mapped.metadata());
+      metadata.remove(CHECKSUM);
+      return metadata;
+    }
+  }
+
   private static String checksum(Collection<? extends FloatRows> tensors) throws IOException {
     var crc = new CheckedOutputStream(OutputStream.nullOutputStream(), new CRC32C());
     for (FloatRows m : tensors) {

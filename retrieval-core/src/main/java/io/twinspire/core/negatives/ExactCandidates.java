@@ -26,14 +26,9 @@ public final class ExactCandidates implements CandidateSearch {
       int[] pool,
       int depth,
       WorkerPool workers) {
-    Matrix rows = Matrix.zeros(pool.length, documents.cols());
-    for (int i = 0; i < pool.length; i++) {
-      System.arraycopy(
-          documents.data(), documents.offset(pool[i]), rows.data(), rows.offset(i), rows.cols());
-    }
     // An empty pool is asked for one document and has none.
     int k = Math.max(1, Math.min(depth, pool.length));
-    TopK top = ExactSearch.topK(rows, queryVectors, k, workers);
+    TopK top = ExactSearch.topK(documents.select(pool), queryVectors, k, workers);
     for (int q = 0; q < queries.size(); q++) {
       int n = 0;
       while (n < top.k() && top.id(q, n) >= 0) {
@@ -50,9 +45,6 @@ public final class ExactCandidates implements CandidateSearch {
 
   @Override
   public Scored top(Query query, float[] vector, int k) {
-    Scored ranking = rankings.getOrDefault(query.id(), Scored.NONE);
-    return k >= ranking.size()
-        ? ranking
-        : new Scored(Arrays.copyOf(ranking.documents(), k), Arrays.copyOf(ranking.scores(), k));
+    return rankings.getOrDefault(query.id(), Scored.NONE).first(k);
   }
 }

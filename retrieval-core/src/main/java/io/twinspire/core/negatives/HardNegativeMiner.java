@@ -130,9 +130,7 @@ public final class HardNegativeMiner {
       this.tally = tally;
       this.watched = watched;
       this.known = positivesOf.apply(pair.query());
-      Matrix queries = snapshot.queries();
-      int from = queries.offset(pair.query());
-      this.vector = Arrays.copyOfRange(queries.data(), from, from + queries.cols());
+      this.vector = snapshot.queries().row(pair.query());
       this.positive = score(pair.document());
       tally.pairs++;
     }
@@ -230,13 +228,7 @@ public final class HardNegativeMiner {
 
   private double cosine(int a, int b) {
     Matrix documents = snapshot.documents();
-    int d = documents.cols();
     float[] x = documents.data();
-    double norms =
-        Math.sqrt(
-            (double) Vectors.squaredNorm(x, documents.offset(a), d)
-                * Vectors.squaredNorm(x, documents.offset(b), d));
-    double dot = Vectors.dot(x, documents.offset(a), x, documents.offset(b), d);
-    return norms == 0 ? 0 : dot / norms;
+    return Vectors.cosine(x, documents.offset(a), x, documents.offset(b), documents.cols());
   }
 }

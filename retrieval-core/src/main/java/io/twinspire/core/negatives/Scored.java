@@ -1,5 +1,7 @@
 package io.twinspire.core.negatives;
 
+import java.util.Arrays;
+
 /// A ranking: positions of documents in the dataset's list, best first, each with its score.
 public record Scored(int[] documents, float[] scores) {
 
@@ -18,5 +20,10 @@ public record Scored(int[] documents, float[] scores) {
 
   public int size() {
     return documents.length;
+  }
+
+  /// The best k; all where there are no more.
+  public Scored first(int k) {
+    return k >= size() ? this : new Scored(Arrays.copyOf(documents, k), Arrays.copyOf(scores, k));
   }
 }

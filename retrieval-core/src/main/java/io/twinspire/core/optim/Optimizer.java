@@ -7,6 +7,7 @@ import io.twinspire.kernels.Conversions;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.OptimizerRows;
 import io.twinspire.kernels.StoredRows;
+import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,13 +56,13 @@ public final class Optimizer {
             : List.of();
     for (Parameter p : parameters) {
       switch (settings) {
-        case OptimizerSettings.Adagrad a ->
+        case OptimizerSettings.Adagrad _ ->
             state.put(p.name() + ".accumulator", Matrix.zeros(p.rows(), p.table() ? 1 : p.cols()));
-        case OptimizerSettings.Adam a -> {
+        case OptimizerSettings.Adam _ -> {
           state.put(p.name() + ".moment1", Matrix.zeros(p.rows(), p.cols()));
           state.put(p.name() + ".moment2", Matrix.zeros(p.rows(), p.cols()));
         }
-        case OptimizerSettings.Sgd s -> {}
+        case OptimizerSettings.Sgd _ -> {}
       }
     }
   }
@@ -120,9 +121,7 @@ public final class Optimizer {
         .forEach(
             (parameter, g) -> {
               if (scale != 1f) {
-                for (int i = 0; i < g.length; i++) {
-                  g[i] *= scale;
-                }
+                Vectors.scale(scale, g, 0, g.length);
               }
               updateDense(parameter, g, rate);
             });
@@ -145,7 +144,7 @@ public final class Optimizer {
   private TableGradient.RowsBody update(Parameter table, float[] p, float rate) {
     int n = table.cols();
     return switch (settings) {
-      case OptimizerSettings.Sgd s ->
+      case OptimizerSettings.Sgd _ ->
           (rows, count, g, scratch) -> OptimizerRows.sgdRows(p, rows, count, g, n, rate);
       case OptimizerSettings.Adagrad a -> {
         float[] accumulator = moments(table, ".accumulator");
@@ -171,7 +170,7 @@ public final class Optimizer {
     // Names of one run's tables are few: those whose codes are equal would only share their bits.
     long stream = ROUNDING + ((table.name().hashCode() & 0xFFL) << 56) + (stage << 32) + steps;
     return switch (settings) {
-      case OptimizerSettings.Sgd s ->
+      case OptimizerSettings.Sgd _ ->
           (rows, count, g, scratch) ->
               OptimizerRows.sgdRows(
                   p, rows, count, g, n, rate, noise(stochastic, stream, rows, count, n, scratch));
@@ -213,7 +212,7 @@ public final class Optimizer {
   private void updateDense(Parameter parameter, float[] g, float rate) {
     float[] p = parameter.values().data();
     switch (settings) {
-      case OptimizerSettings.Sgd s -> OptimizerRows.sgd(p, 0, g, 0, g.length, rate);
+      case OptimizerSettings.Sgd _ -> OptimizerRows.sgd(p, 0, g, 0, g.length, rate);
       case OptimizerSettings.Adagrad a ->
           OptimizerRows.adagrad(
               p, 0, g, 0, moments(parameter, ".accumulator"), 0, g.length, rate, a.epsilon());

@@ -70,13 +70,13 @@ public final class Checkpoints {
 
   /// Where the last checkpoint stands, or null where there is none.
   public @Nullable Progress lastProgress() throws IOException {
-    return Files.exists(last()) ? progress(last(), Safetensors.read(last())) : null;
+    return Files.exists(last()) ? progress(last(), Safetensors.readMetadata(last())) : null;
   }
 
   /// The name of the given negatives that the last checkpoint was saved with, empty where there
   /// were none.
   public String lastGiven() throws IOException {
-    return Safetensors.read(last()).metadata().getOrDefault(GIVEN, "");
+    return Safetensors.readMetadata(last()).getOrDefault(GIVEN, "");
   }
 
   /// Restores weights and moments of the last checkpoint into `trainer`.
@@ -99,7 +99,7 @@ public final class Checkpoints {
               }
               into.copyFrom(from);
             });
-    return progress(last(), contents);
+    return progress(last(), contents.metadata());
   }
 
   /// Loads the weights of a stage's best epoch into `model`.
@@ -119,11 +119,11 @@ public final class Checkpoints {
     } catch (IllegalArgumentException e) {
       throw new DataException(best(stage) + ": " + e.getMessage(), e);
     }
-    return progress(best(stage), contents);
+    return progress(best(stage), contents.metadata());
   }
 
-  private static Progress progress(Path file, Safetensors.Contents contents) {
-    String json = contents.metadata().get(PROGRESS);
+  private static Progress progress(Path file, Map<String, String> metadata) {
+    String json = metadata.get(PROGRESS);
     if (json == null) {
       throw new DataException(
           file + ": must say where training stood, got no progress in its header");

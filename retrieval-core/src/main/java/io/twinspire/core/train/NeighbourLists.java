@@ -61,7 +61,7 @@ final class NeighbourLists implements NearPositive.Lists {
         Arrays.stream(drawn).filter(document -> !Encoding.isEmpty(vectors, document)).toArray();
     // One more, since a document is its own nearest neighbour.
     int k = Math.max(1, Math.min(found.length, depth() + 1));
-    TopK top = ExactSearch.topK(select(vectors, found), select(vectors, asked), k, pool);
+    TopK top = ExactSearch.topK(vectors.select(found), vectors.select(asked), k, pool);
     for (int r = 0; r < asked.length; r++) {
       int size = 0;
       boolean empty = Encoding.isEmpty(vectors, asked[r]);
@@ -75,15 +75,6 @@ final class NeighbourLists implements NearPositive.Lists {
         neighbours.set(r, size++, -1);
       }
     }
-  }
-
-  private static Matrix select(Matrix from, int[] rows) {
-    Matrix selected = Matrix.zeros(rows.length, from.cols());
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(
-          from.data(), from.offset(rows[i]), selected.data(), selected.offset(i), from.cols());
-    }
-    return selected;
   }
 
   @Override

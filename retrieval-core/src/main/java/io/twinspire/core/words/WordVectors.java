@@ -64,12 +64,7 @@ public record WordVectors(WordCounts counts, Matrix vectors) {
   /// Cosine of the vectors of two words; 0 where one has no length.
   public double cosine(int a, int b) {
     float[] v = vectors.data();
-    int d = vectors.cols();
-    double norms =
-        Math.sqrt(
-            (double) Vectors.squaredNorm(v, vectors.offset(a), d)
-                * Vectors.squaredNorm(v, vectors.offset(b), d));
-    return norms == 0 ? 0 : Vectors.dot(v, vectors.offset(a), v, vectors.offset(b), d) / norms;
+    return Vectors.cosine(v, vectors.offset(a), v, vectors.offset(b), vectors.cols());
   }
 
   /// The k words with the largest cosine to a word, itself left out.

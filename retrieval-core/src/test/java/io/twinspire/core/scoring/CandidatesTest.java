@@ -9,12 +9,12 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.stream.IntStream;
-import io.twinspire.core.settings.SettingsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -150,11 +150,11 @@ class CandidatesTest {
 
   @Test
   void moreScoresThanAnArrayHoldsAreRefusedWithASentence() {
-    assertThat(ContrastiveStep.stripSize(120, 17_895_697)).isEqualTo(120 * 17_895_697);
-    assertThatThrownBy(() -> ContrastiveStep.stripSize(120, 17_895_698))
+    assertThat(ContrastiveStep.stripSize(120, 17_895_696)).isEqualTo(120 * 17_895_696);
+    assertThatThrownBy(() -> ContrastiveStep.stripSize(120, 17_895_697))
         .isInstanceOf(SettingsException.class)
         .hasMessage(
-            "candidates: a query must have at most 17,895,697, of which 120 rows are scored at a"
-                + " time, got 17,895,698. Draw some (negatives.sampled) instead of taking all");
+            "candidates: a query must have at most 17,895,696, of which 120 rows are scored at a"
+                + " time, got 17,895,697. Draw some (negatives.sampled) instead of taking all");
   }
 }
