@@ -1,6 +1,7 @@
 package io.twinspire.kernels;
 
 import io.twinspire.kernels.SkipGrams.Groups;
+import java.util.Arrays;
 
 /// What [SkipGrams] computes, one plain loop each.
 final class ScalarSkipGrams {
@@ -47,23 +48,19 @@ final class ScalarSkipGrams {
       int rows = groups.rows(group);
       int columns = groups.columns(group);
       int first = groups.outOffsets()[group];
-      for (int b = 0; b < rows; b++) {
-        for (int c = 0; c < width; c++) {
-          float sum = 0;
-          for (int o = 0; o < columns; o++) {
-            sum =
-                Math.fma(
-                    g[at + b * columns + o], out[groups.outputs()[first + o] * width + c], sum);
-          }
-          change[b * width + c] = sum;
-        }
-      }
+      float[] before = new float[columns * width];
       for (int o = 0; o < columns; o++) {
-        for (int c = 0; c < width; c++) {
-          int y = groups.outputs()[first + o] * width + c;
-          for (int b = 0; b < rows; b++) {
-            out[y] =
-                Math.fma(g[at + b * columns + o], x(in, width, groups, group, b, c, mean), out[y]);
+        System.arraycopy(out, groups.outputs()[first + o] * width, before, o * width, width);
+      }
+      Arrays.fill(change, 0, rows * width, 0f);
+      for (int o = 0; o < columns; o++) {
+        int y = groups.outputs()[first + o] * width;
+        for (int b = 0; b < rows; b++) {
+          for (int c = 0; c < width; c++) {
+            float factor = g[at + b * columns + o];
+            float read = rows == 1 ? out[y + c] : before[o * width + c];
+            change[b * width + c] = Math.fma(factor, read, change[b * width + c]);
+            out[y + c] = Math.fma(factor, x(in, width, groups, group, b, c, mean), out[y + c]);
           }
         }
       }

@@ -59,9 +59,10 @@ public final class SkipGrams {
   }
 
   /// `in_b += share_b * sum_o g_bo out_o` and `out_o += sum_b g_bo in_b` for the groups `from <= g
-  /// < to`, one group after the other; both sums of a group read the rows as they were before it,
-  /// also where a row occurs twice in it. With pooled inputs, `in_b` in the second sum is their
-  /// mean, and each input gets `share_b` of the mean's change.
+  /// < to`, one group after the other; both sums of a group read the rows as they were before it.
+  /// Only where a group has one row of scores and an output twice, the first sum reads that output
+  /// the second time as the first left it, which is what word2vec.c does. With pooled inputs,
+  /// `in_b` in the second sum is their mean, and each input gets `share_b` of the mean's change.
   ///
   /// @param g a factor for each score, as [#scores] lays them out
   /// @param exactMean with pooled inputs: whether each input gets its part 1/B of the change, which
@@ -83,7 +84,7 @@ public final class SkipGrams {
     }
     float[] change = new float[most * width];
     if (Kernels.PANAMA) {
-      PanamaSkipGrams.update(in, out, width, groups, from, to, g, off, exactMean, change);
+      PanamaSkipGramUpdates.update(in, out, width, groups, from, to, g, off, exactMean, change);
     } else {
       ScalarSkipGrams.update(in, out, width, groups, from, to, g, off, exactMean, change);
     }

@@ -80,7 +80,7 @@ class SkipGramsTest {
   }
 
   @Test
-  void anUpdateReadsTheRowsAsTheyWereBeforeTheGroup() {
+  void anUpdateReadsTheRowsAsTheyWereBeforeTheGroupOrTheOutput() {
     for (int kind = 0; kind < 3; kind++) {
       boolean exactMean = kind != 2;
       Groups groups = groups(kind > 0);
@@ -118,14 +118,14 @@ class SkipGramsTest {
       for (int o = 0; o < columns; o++) {
         int y = groups.outputs()[groups.outOffsets()[group] + o] * width;
         for (int c = 0; c < width; c++) {
+          double read = left.length == 1 ? out[y + c] : oldOut[y + c];
           for (int b = 0; b < left.length; b++) {
             out[y + c] += (double) g[at + b * columns + o] * left[b][c];
           }
           for (int i = 0; i < inputs; i++) {
             int row = groups.pooled() ? 0 : i;
             double share = groups.pooled() && exactMean ? 1.0 / inputs : 1;
-            in[groups.inputs()[from + i] * width + c] +=
-                share * g[at + row * columns + o] * oldOut[y + c];
+            in[groups.inputs()[from + i] * width + c] += share * g[at + row * columns + o] * read;
           }
         }
       }

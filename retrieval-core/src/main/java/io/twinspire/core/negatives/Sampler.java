@@ -73,9 +73,14 @@ public final class Sampler {
     // What is left of either kind differs from 1 by rounding only.
   }
 
-  /// One draw: the high part of `bits * n` is the cell, the low part how far into it.
+  /// One draw.
   public int draw(long seed, long stream, long counter) {
-    long bits = Philox.nextLong(seed, stream, counter);
+    return pick(Philox.nextLong(seed, stream, counter));
+  }
+
+  /// The draw that 64 random bits stand for, for a caller that makes many at a time: the high part
+  /// of `bits * n` is the cell, the low part how far into it.
+  public int pick(long bits) {
     int cell = (int) Math.unsignedMultiplyHigh(bits, keep.length);
     double within = ((bits * keep.length) >>> 11) * 0x1p-53;
     return ids[within < keep[cell] ? cell : alias[cell]];

@@ -2,8 +2,9 @@ package io.twinspire.core.words;
 
 import io.twinspire.core.negatives.Sampler;
 import io.twinspire.kernels.Philox;
+import java.util.Arrays;
 
-/// Turns sentences into windows: subsampling, window, negatives. Every draw is a pure function of
+/// Turns sentences into windows: subsampling, window, negatives. A plan is a pure function of
 /// (seed, epoch, position in the corpus), so chunks may be planned in any order, by any thread.
 final class WindowPlanner {
   private static final long SUBSAMPLE = 1;
@@ -42,22 +43,26 @@ final class WindowPlanner {
   /// @param position of `ids[0]` in the corpus
   void plan(int[] ids, int length, long position, int epoch, WindowPlan plan) {
     plan.clear();
+    float[] chances = new float[length];
+    Philox.fillUniform(seed, stream(SUBSAMPLE, epoch), position, 0, 1, chances, 0, length);
+    int[] reaches = reaches(length, position, epoch);
+    var negatives = new Draws(stream(NEGATIVES, epoch), position);
     int[] words = new int[length];
-    long[] positions = new long[length];
     int kept = 0;
     int centres = 0;
     for (int i = 0; i < length; i++) {
       int id = ids[i];
       if (id != WordCorpus.END) {
-        if (keep[id] >= 1
-            || Philox.uniform(seed, stream(SUBSAMPLE, epoch), position + i) < keep[id]) {
-          words[kept] = id;
-          positions[kept++] = position + i;
+        if (keep[id] >= 1 || chances[i] < keep[id]) {
+          reaches[kept] = reaches[i];
+          words[kept++] = id;
         }
         continue;
       }
       for (int centre = 0; centre < kept && kept > 1; centre++) {
-        window(words, kept, centre, positions[centre], epoch, plan);
+        int from = Math.max(0, centre - reaches[centre]);
+        int to = Math.min(kept - 1, centre + reaches[centre]);
+        window(words, from, to, centre, negatives, plan);
         if (++centres % block == 0) {
           plan.endBlock();
         }
@@ -71,41 +76,48 @@ final class WindowPlanner {
     return (purpose << 32) | epoch;
   }
 
-  private void window(
-      int[] words, int count, int centre, long position, int epoch, WindowPlan plan) {
-    int reach =
-        settings.dynamicWindow()
-            ? 1 + Philox.below(settings.window(), seed, stream(WINDOW, epoch), position)
-            : settings.window();
-    int from = Math.max(0, centre - reach);
-    int to = Math.min(count - 1, centre + reach);
+  /// How far the window of each word goes.
+  private int[] reaches(int length, long position, int epoch) {
+    int[] reaches = new int[length];
+    if (!settings.dynamicWindow()) {
+      Arrays.fill(reaches, settings.window());
+      return reaches;
+    }
+    Philox.fillInts(seed, stream(WINDOW, epoch), position, reaches, 0, length);
+    for (int i = 0; i < length; i++) {
+      long scaled = Integer.toUnsignedLong(reaches[i]) * settings.window();
+      reaches[i] = 1 + (int) (scaled >>> 32);
+    }
+    return reaches;
+  }
+
+  private void window(int[] words, int from, int to, int centre, Draws negatives, WindowPlan plan) {
     if (shared) {
       plan.beginGroup();
-      for (int context = from; context <= to; context++) {
-        if (context != centre) {
-          plan.addInput(words[context]);
-        }
-      }
-      outputs(words, from, to, centre, position, epoch, plan);
-      return;
     }
-    long first = position * 2 * settings.window();
     for (int context = from; context <= to; context++) {
-      if (context != centre) {
+      if (context == centre) {
+        continue;
+      }
+      if (shared) {
+        plan.addInput(words[context]);
+      } else {
         plan.beginGroup();
         plan.addInput(words[context]);
-        outputs(words, from, to, centre, first++, epoch, plan);
+        outputs(words, from, to, centre, negatives, plan);
       }
+    }
+    if (shared) {
+      outputs(words, from, to, centre, negatives, plan);
     }
   }
 
   /// The centre and its negatives. A draw of the centre itself is dropped, as in word2vec.c.
   private void outputs(
-      int[] words, int from, int to, int centre, long number, int epoch, WindowPlan plan) {
+      int[] words, int from, int to, int centre, Draws negatives, WindowPlan plan) {
     plan.addOutput(words[centre]);
-    int negatives = settings.negatives();
-    for (int k = 0; k < negatives; k++) {
-      int drawn = sampler.draw(seed, stream(NEGATIVES, epoch), number * negatives + k);
+    for (int k = 0; k < settings.negatives(); k++) {
+      int drawn = negatives.next();
       if (drawn != words[centre]
           && !(settings.excludeContexts() && stands(words, from, to, drawn))) {
         plan.addOutput(drawn);
@@ -121,5 +133,31 @@ final class WindowPlanner {
       }
     }
     return false;
+  }
+
+  /// Words drawn one after the other, from random numbers that are made by the thousand: that is
+  /// what vectors are good for. A position in the corpus has as many as it can need.
+  private final class Draws {
+    private final int[] bits = new int[1024];
+    private final long stream;
+    private long counter;
+    private int used = bits.length;
+
+    Draws(long stream, long position) {
+      this.stream = stream;
+      counter = position * 2 * settings.window() * settings.negatives() * 2;
+    }
+
+    int next() {
+      if (used == bits.length) {
+        Philox.fillInts(seed, stream, counter, bits, 0, bits.length);
+        counter += bits.length;
+        used = 0;
+      }
+      long low = Integer.toUnsignedLong(bits[used]);
+      long high = (long) bits[used + 1] << 32;
+      used += 2;
+      return sampler.pick(high | low);
+    }
   }
 }
