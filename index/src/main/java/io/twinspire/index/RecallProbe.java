@@ -14,8 +14,8 @@ public final class RecallProbe {
 
   /// Mean share of the exact k best that the index finds at its noted search setting. A document
   /// found counts where its dot product reaches that of the exact k-th, so that it does not matter
-  /// which of several equals was found. Queries without a vector are left out; 1 where none is
-  /// left.
+  /// which of several equals was found. Queries for which exact search finds nothing, as those
+  /// without a vector, are left out; 1 where none is left.
   ///
   /// @param queries M x d
   /// @param exact the exact best of each query, at least k where the index holds so many
@@ -39,7 +39,7 @@ public final class RecallProbe {
 
   private static double share(Scored found, Scored exact, int k) {
     int n = Math.min(k, exact.size());
-    if (n == 0 || found.size() == 0) {
+    if (n == 0) {
       return Double.NaN;
     }
     float bar = exact.scores()[n - 1];

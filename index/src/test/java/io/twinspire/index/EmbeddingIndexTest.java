@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,18 @@ class EmbeddingIndexTest {
         assertThat(hit.title()).isEqualTo(expected.title());
         assertThat(hit.text()).isEqualTo(expected.text());
       }
+    }
+  }
+
+  @Test
+  void whatIsLeftOutMakesRoomForTheNext() {
+    try (var index = write(vectors, Samples.COSINE)) {
+      float[] query = Samples.row(vectors, 5);
+      var all = index.dense(query, 10).stream().map(Hit::id).toList();
+      var without = Set.of(all.get(0), all.get(3), "doc-of-nobody");
+      assertThat(index.dense(query, 8, without).stream().map(Hit::id))
+          .containsExactlyElementsOf(
+              all.stream().filter(id -> !without.contains(id)).limit(8).toList());
     }
   }
 
