@@ -24,7 +24,7 @@ from scipy import sparse
 
 SETTINGS = {
     "implicit-bpr": {"rate": 0.02, "decay": 0.01, "passes": 60},
-    "lightfm-warp": {"rate": 0.02, "decay": 0.0, "passes": 20},
+    "lightfm-warp": {"rate": 0.05, "decay": 0, "passes": 10},
 }
 GRID = {
     "implicit-bpr": {"rate": [0.05, 0.02], "decay": [0.01, 0.03]},
