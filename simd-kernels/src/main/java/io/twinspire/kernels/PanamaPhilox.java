@@ -1,5 +1,7 @@
 package io.twinspire.kernels;
 
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
@@ -9,6 +11,8 @@ import jdk.incubator.vector.VectorSpecies;
 final class PanamaPhilox {
 
   private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int BLOCKS = LONGS.length();
   private static final VectorShuffle<Long> FIRST = VectorShuffle.makeZip(LONGS, 0);
   private static final VectorShuffle<Long> SECOND = VectorShuffle.makeZip(LONGS, 1);
@@ -54,6 +58,24 @@ final class PanamaPhilox {
     LongVector high = c2.and(Philox.LOW).or(c3.lanewise(VectorOperators.LSHL, 32));
     store(low.rearrange(FIRST, high), out, off);
     store(low.rearrange(SECOND, high), out, off + 2 * BLOCKS);
+  }
+
+  /// `x[off + i]` becomes 0 where the uniform of `words[i]` is below `rate`, and `x[off + i] *
+  /// keep` elsewhere; n elements.
+  static void drop(int[] words, float rate, float keep, float[] x, int off, int n) {
+    int i = 0;
+    for (; i <= n - FLOATS.length(); i += FLOATS.length()) {
+      var high = IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHR, 8);
+      var uniform = ((FloatVector) high.convertShape(VectorOperators.I2F, FLOATS, 0)).mul(0x1p-24f);
+      FloatVector.fromArray(FLOATS, x, off + i)
+          .mul(keep)
+          .blend(0f, uniform.lt(rate))
+          .intoArray(x, off + i);
+    }
+    for (; i < n; i++) {
+      float uniform = (words[i] >>> 8) * 0x1p-24f;
+      x[off + i] = uniform < rate ? 0f : x[off + i] * keep;
+    }
   }
 
   private static void store(LongVector v, int[] out, int at) {

@@ -19,6 +19,9 @@ public final class Philox {
   /// Words that are made at a time where they become something else.
   private static final int CHUNK = 1024;
 
+  /// Elements from which on words are drawn in chunks where elements are dropped.
+  private static final int LEAST_CHUNK = 32;
+
   private Philox() {}
 
   /// 32 random bits.
@@ -141,6 +144,14 @@ public final class Philox {
     }
     float keep = 1f / (1f - rate);
     int i = 0;
+    if (Kernels.PANAMA && n >= LEAST_CHUNK) {
+      int[] words = new int[Math.min(n, CHUNK)];
+      for (; i < n; i += words.length) {
+        int m = Math.min(n - i, words.length);
+        fillInts(seed, stream, counter + i, words, 0, m);
+        PanamaPhilox.drop(words, rate, keep, x, off + i, m);
+      }
+    }
     while (i < n) {
       int first = (int) (counter + i) & 3;
       int words = Math.min(4 - first, n - i);
