@@ -19,6 +19,7 @@ module io.twinspire.core {
   exports io.twinspire.core.text;
   exports io.twinspire.core.javadoc;
   exports io.twinspire.core.layer;
+  exports io.twinspire.core.sequence;
   exports io.twinspire.core.tower;
   exports io.twinspire.core.objective;
   exports io.twinspire.core.scoring;

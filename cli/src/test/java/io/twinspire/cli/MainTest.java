@@ -57,7 +57,9 @@ class MainTest {
     assertThat(console.err()).startsWith("--mode: must be one of dense, bm25, hybrid, got fuzzy\n");
     assertThat(console.run("search", "--run", "x", "  ")).isEqualTo(ExitCode.USAGE);
     assertThat(console.err().strip())
-        .isEqualTo("QUERY: must say what to search for, or --user for whom, got nothing");
+        .isEqualTo(
+            "QUERY: must say what to search for, or --user for whom, or --history after what, got"
+                + " nothing");
     assertThat(console.run("search", "--help")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).contains("What ranks: dense, bm25, hybrid (hybrid).");
   }

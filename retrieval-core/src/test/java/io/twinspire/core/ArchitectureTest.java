@@ -37,6 +37,7 @@ class ArchitectureTest {
           "data",
           "text",
           "layer",
+          "sequence",
           "tower",
           "objective",
           "scoring",

@@ -64,6 +64,11 @@ final class EncodeCommand implements Callable<Integer> {
     }
     try (var saved = SavedRun.open(run.get());
         var encoder = saved.encoder(side)) {
+      if (encoder.readsHistories()) {
+        throw new SettingsException(
+            "--side: must be document for a run whose tower reads histories, got query. Search with"
+                + " --history");
+      }
       float[] vector =
           side == Side.QUERY
               ? encoder.encode(new Query(id, text))

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  ./twinspire search --run runs/javadoc-search \"read a file into a string\"",
       "  ./twinspire search --run runs/javadoc-search \"join strings\" --k 3 --mode dense --json",
       "  ./twinspire search --run runs/mf-softmax-lastfm --user 42",
+      "  ./twinspire search --run runs/sasrec-ml-1m --history 1196,260,1210",
       "  ./twinspire search --run runs/ncf-dot-ml-1m --user 42 --rerank runs/ncf-neumf-ml-1m"
     })
 final class SearchCommand implements Callable<Integer> {
@@ -75,6 +77,15 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--seen", description = "With --user: find what the user has as well.")
   private boolean seen;
 
+  @Option(
+      names = "--history",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "What was had before, by id, the oldest first, in a run whose tower reads histories. What"
+              + " it holds is not found again.")
+  private List<String> history = List.of();
+
   @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")
   private int k = 10;
 
@@ -104,16 +115,26 @@ final class SearchCommand implements Callable<Integer> {
     if (k < 1) {
       throw new SettingsException("--k: must be >= 1, got " + k);
     }
-    if (query.isBlank() == user.isBlank()) {
+    long given =
+        Stream.of(query.isBlank(), user.isBlank(), history.isEmpty()).filter(b -> !b).count();
+    if (given != 1) {
       throw new SettingsException(
-          "QUERY: must say what to search for, or --user for whom, got "
-              + (query.isBlank() ? "nothing" : "both"));
+          "QUERY: must say what to search for, or --user for whom, or --history after what, got "
+              + (given == 0 ? "nothing" : "more than one"));
+    }
+    if (!history.isEmpty() && reranker != null) {
+      throw new SettingsException(
+          "--rerank: must be absent with --history, since a re-ranker is asked about a user or a"
+              + " text");
     }
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());
         var index = saved.openIndex()) {
       int wanted = reranker == null ? k : Math.max(k, RERANKED);
-      if (!user.isBlank()) {
+      saved.requireHistories(!history.isEmpty());
+      if (!history.isEmpty()) {
+        hits = afterHistory(saved, index);
+      } else if (!user.isBlank()) {
         hits = ofUser(saved, index, wanted);
       } else {
         hits = mode == Mode.BM25 ? index.bm25(query, wanted) : withVector(saved, index, wanted);
@@ -132,6 +153,16 @@ final class SearchCommand implements Callable<Integer> {
       print(hits);
     }
     return ExitCode.OK;
+  }
+
+  private List<Hit> afterHistory(SavedRun saved, EmbeddingIndex index) throws IOException {
+    try (var encoder = saved.encoder(Side.QUERY)) {
+      float[] vector = encoder.encodeHistory(history);
+      if (Encoding.isEmpty(vector)) {
+        console.say("--history: the model was not trained on any of these, got " + history);
+      }
+      return index.dense(vector, k, Set.copyOf(history));
+    }
   }
 
   private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, int wanted) throws IOException {

@@ -23,6 +23,7 @@ import io.twinspire.core.train.TrainingSettings;
 import io.twinspire.index.IndexSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One JSON file describes one run. The records *are* the behaviour; this one only gathers them.
@@ -101,6 +102,7 @@ public record RunConfig(
           "queries");
     }
     checkScorer(problems);
+    checkHistories(problems);
     problems.require(maxPairs >= 0, "maxPairs", "must be >= 0", maxPairs);
     problems.require(
         mining == null || !objective.needsTeacher(),
@@ -129,6 +131,55 @@ public record RunConfig(
     } catch (SettingsException unknown) {
       problems.add("training.devMetric", String.join(" ", unknown.problems()));
     }
+  }
+
+  /// What goes with a tower of histories alone, and what does not go with it.
+  private void checkHistories(Problems problems) {
+    boolean histories = tower.readsHistories();
+    boolean rows = training.rows() == Rows.HISTORIES;
+    problems.require(
+        histories == rows,
+        "training.rows",
+        histories
+            ? "must be histories where the tower reads them"
+            : "must be pairs or queries where the tower does not read histories",
+        training.rows().name().toLowerCase(Locale.ROOT));
+    if (!histories) {
+      return;
+    }
+    problems.require(
+        data instanceof DataSettings.Interactions,
+        "tower",
+        "must be one of texts where the data are no interactions, which histories are made of",
+        "a tower of histories");
+    problems.require(
+        text.idOnly(),
+        "text",
+        "must be {\"words\": false, \"id\": true} where the tower reads histories, whose items"
+            + " have a row each",
+        "others");
+    problems.require(
+        scorer.indexable(),
+        "scorer",
+        "must be dot with histories",
+        "scorer.type = " + scorer.type());
+    problems.require(
+        negatives.queue() == 0, "negatives.queue", "must be 0 with histories", negatives.queue());
+    problems.require(
+        mining == null,
+        "mining",
+        "must be absent with histories, of which each place is a query of its own",
+        "a round of mining");
+    problems.require(
+        !objective.needsTeacher(),
+        "objective",
+        "must not be margin-mse or kl with histories, which no teacher scores",
+        objective.getClass().getSimpleName());
+    problems.require(
+        evaluation.examples().isEmpty(),
+        "evaluation.examples",
+        "must be absent with histories, since examples are texts",
+        evaluation.examples());
   }
 
   /// What cannot be had without an index of vectors, or searches by dot products.

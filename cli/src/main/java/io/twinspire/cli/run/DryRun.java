@@ -8,6 +8,7 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.Rows;
 import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.WorkerPool;
@@ -113,12 +114,13 @@ public final class DryRun {
         };
     long d = model.dimensions();
     long vectors = 4 * d * (data.documents().size() + data.queries().size());
-    long batch = config.training().batchSize();
     long asked = data.train().stream().mapToInt(TrainingPair::query).distinct().count();
     int pairsOfRow =
         config.training().rows() == Rows.PAIRS
             ? 1
             : (int) ((data.train().size() + asked - 1) / Math.max(1, asked));
+    boolean histories = config.training().rows() == Rows.HISTORIES;
+    long batch = config.training().batchSize() * (long) (histories ? pairsOfRow : 1);
     int given =
         Math.min(
             config.negatives().given(),
@@ -132,7 +134,9 @@ public final class DryRun {
                 pairsOfRow * (1 + named) - 1,
                 data.documents().size());
     // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
-    long step = 4 * d * (2 * batch + 5 * size.rows());
+    // Of a history what the layers keep for the way back, about twelve rows each.
+    long layers = config.tower() instanceof TowerSettings.SasRec s ? 12L * s.layers() : 0;
+    long step = 4 * d * ((2 + layers) * batch + 5 * size.rows());
     long strips = 4L * ContrastiveStep.STRIP * size.columns();
     long kept =
         config

@@ -56,6 +56,11 @@ final class MicroscopeSubject {
           "scorer: must be dot under the microscope, which takes gradients of dot products, got "
               + config.scorer().type());
     }
+    if (config.tower().readsHistories()) {
+      throw new SettingsException(
+          "tower: must be bag under the microscope, which pairs a query with a document, got a"
+              + " tower of histories");
+    }
     RetrievalDataset small = reduced(RunPipeline.read(config, console), most);
     Featurizer documents;
     Featurizer queries;

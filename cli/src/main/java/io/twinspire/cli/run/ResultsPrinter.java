@@ -1,5 +1,6 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.negatives.Verdict;
@@ -54,6 +55,9 @@ public final class ResultsPrinter {
   }
 
   private String search(Summary summary, List<ResultRow> rows) {
+    if (RunConfig.readSaved(run.config()).tower().readsHistories()) {
+      return "  ./twinspire search --run %s --history ID,ID,…".formatted(run.path());
+    }
     String example =
         summary.examples().isEmpty()
             ? "your question"

@@ -1,6 +1,7 @@
 package io.twinspire.cli.run;
 
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.data.RetrievalDataset;
@@ -13,6 +14,8 @@ import io.twinspire.core.negatives.Scored;
 import io.twinspire.core.scoring.DotScorer;
 import io.twinspire.core.scoring.NeuralScorer;
 import io.twinspire.core.text.FeatureCache;
+import io.twinspire.core.text.Featurizer;
+import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.index.RankingQuality;
 import io.twinspire.kernels.ExactSearch;
@@ -24,8 +27,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +43,11 @@ final class RetrievalTask {
 
   private final RetrievalDataset data;
   private final RetrievalModel model;
-  private final Features queries;
+
+  /// Of the queries' texts or ids; null where queries are histories.
+  private final @Nullable Features queries;
+
+  private final @Nullable Histories histories;
   private final Features documents;
   private final boolean filterSeen;
   private final WorkerPool pool;
@@ -51,13 +60,15 @@ final class RetrievalTask {
   private RetrievalTask(
       RetrievalDataset data,
       RetrievalModel model,
-      Features queries,
+      @Nullable Features queries,
+      @Nullable Histories histories,
       Features documents,
       boolean filterSeen,
       WorkerPool pool) {
     this.data = data;
     this.model = model;
     this.queries = queries;
+    this.histories = histories;
     this.documents = documents;
     this.filterSeen = filterSeen;
     this.pool = pool;
@@ -70,17 +81,21 @@ final class RetrievalTask {
   static RetrievalTask of(
       RetrievalDataset data, RetrievalModel model, Path cache, boolean filterSeen, WorkerPool pool)
       throws IOException {
-    Features queries =
-        FeatureCache.getOrBuild(
-            cache.resolve("queries.features"),
-            model.queryText().queryFingerprint(data.queries()),
-            () -> model.queryText().featurizeQueries(data.queries(), pool));
     Features documents =
         FeatureCache.getOrBuild(
             cache.resolve("documents.features"),
             model.documentText().fingerprint(data.documents()),
             () -> model.documentText().featurize(data.documents(), pool));
-    return new RetrievalTask(data, model, queries, documents, filterSeen, pool);
+    if (model.card().tower() instanceof TowerSettings.SasRec s) {
+      var histories = new Histories(data, documents.get(Featurizer.ID), s.maxLength());
+      return new RetrievalTask(data, model, null, histories, documents, filterSeen, pool);
+    }
+    Features queries =
+        FeatureCache.getOrBuild(
+            cache.resolve("queries.features"),
+            model.queryText().queryFingerprint(data.queries()),
+            () -> model.queryText().featurizeQueries(data.queries(), pool));
+    return new RetrievalTask(data, model, queries, null, documents, filterSeen, pool);
   }
 
   RetrievalDataset data() {
@@ -93,7 +108,11 @@ final class RetrievalTask {
 
   TrainingSet trainingSet() {
     return new TrainingSet(
-        queries, documents, data.train(), data::knownPositives, data.categories());
+        histories == null ? texts() : histories.training(),
+        documents,
+        data.train(),
+        data::knownPositives,
+        data.categories());
   }
 
   /// Vectors of all documents as the model now stands, N x d.
@@ -101,14 +120,31 @@ final class RetrievalTask {
     return Encoding.encode(model.towers().document(), documents, pool);
   }
 
-  /// Vectors of all queries as the model now stands.
+  /// Vectors of all queries as the model now stands, where they are not histories.
   Matrix encodeQueries() {
-    return Encoding.encode(model.towers().query(), queries, pool);
+    return Encoding.encode(model.towers().query(), texts(), pool);
+  }
+
+  private Features texts() {
+    if (queries == null) {
+      throw new IllegalStateException("task: queries must be texts or ids, got histories");
+    }
+    return queries;
   }
 
   /// Vectors of the queries of a split, in its order.
   Matrix encodeQueries(Qrels split) {
-    return Encoding.encode(model.towers().query(), queries.select(data.queriesOf(split)), pool);
+    return Encoding.encode(model.towers().query(), queryFeatures(split), pool);
+  }
+
+  /// What the query tower reads for a split: a history is what was had before it.
+  private Features queryFeatures(Qrels split) {
+    if (histories == null) {
+      return texts().select(data.queriesOf(split));
+    }
+    return split == trainSample
+        ? histories.beforeLastTrained(data.queriesOf(split))
+        : histories.before(split);
   }
 
   /// The queries of a split, in its order.
@@ -131,7 +167,8 @@ final class RetrievalTask {
   }
 
   /// Queries that are trained on, evenly chosen where there are many, with their training pairs as
-  /// judgments. Nothing is left out of their rankings.
+  /// judgments, the last one alone where queries are histories of those before it. Nothing is left
+  /// out of their rankings.
   Qrels trainSample() {
     if (trainSample == null) {
       int[] trained = data.train().stream().mapToInt(TrainingPair::query).distinct().toArray();
@@ -139,7 +176,7 @@ final class RetrievalTask {
       Arrays.stream(DenseCalibration.evenly(trained.length, DenseCalibration.MOST))
           .forEach(i -> chosen.set(trained[i]));
       var sample = new Qrels();
-      for (TrainingPair pair : data.train()) {
+      for (TrainingPair pair : histories == null ? data.train() : lastOfEach(data.train())) {
         if (chosen.get(pair.query())) {
           String query = data.queries().get(pair.query()).id();
           sample.put(query, data.documents().get(pair.document()).id(), 1);
@@ -149,6 +186,12 @@ final class RetrievalTask {
       trainSample = sample;
     }
     return trainSample;
+  }
+
+  private static Collection<TrainingPair> lastOfEach(List<TrainingPair> pairs) {
+    var last = new LinkedHashMap<Integer, TrainingPair>();
+    pairs.forEach(pair -> last.put(pair.query(), pair));
+    return last.values();
   }
 
   /// Whether rankings leave out what is known from the splits before.
@@ -167,18 +210,18 @@ final class RetrievalTask {
   /// @param vectors of all documents
   List<Scored> exactRankings(Qrels split, Matrix vectors, int depth) {
     int[][] left = hidden(split);
-    int[] asked = data.queriesOf(split);
+    Features asked = queryFeatures(split);
     // A block is ranked as deep as the one of it that has most hidden needs.
     int[] order =
-        IntStream.range(0, asked.length)
+        IntStream.range(0, asked.rows())
             .boxed()
             .sorted(Comparator.comparingInt(q -> left[q].length))
             .mapToInt(q -> q)
             .toArray();
-    var rankings = new Scored[asked.length];
-    for (int from = 0; from < asked.length; from += BLOCK) {
-      int[] members = Arrays.copyOfRange(order, from, Math.min(asked.length, from + BLOCK));
-      var block = queries.select(Arrays.stream(members).map(q -> asked[q]).toArray());
+    var rankings = new Scored[asked.rows()];
+    for (int from = 0; from < asked.rows(); from += BLOCK) {
+      int[] members = Arrays.copyOfRange(order, from, Math.min(asked.rows(), from + BLOCK));
+      var block = asked.select(members);
       int most = left[members[members.length - 1]].length;
       var found =
           ranked(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most);

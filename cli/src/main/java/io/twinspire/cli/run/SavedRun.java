@@ -76,6 +76,19 @@ public final class SavedRun implements AutoCloseable {
         : Set.of();
   }
 
+  /// @param given whether the run is asked with a history
+  /// @throws SettingsException where that is not what its queries are
+  public void requireHistories(boolean given) {
+    if (given != config.tower().readsHistories()) {
+      throw new SettingsException(
+          given
+              ? "--history: must be absent for a run whose tower reads no histories, got some."
+                  + " Search for a text or a user"
+              : "--history: must say what was had before, for a run whose tower reads histories,"
+                  + " got none");
+    }
+  }
+
   /// Opens the run's index; the caller closes it.
   ///
   /// @throws DataException where the index is of another model
@@ -111,6 +124,12 @@ public final class SavedRun implements AutoCloseable {
   /// @param reranker a run that ranks the best of exact search once more, null for none
   public List<ResultRow> evaluate(
       @Nullable Path folder, @Nullable SavedRun reranker, Console console) throws IOException {
+    if (folder != null && config.tower().readsHistories()) {
+      throw new SettingsException(
+          "--data: must be absent for a run whose tower reads histories, which a BEIR folder has"
+              + " none of, got "
+              + folder);
+    }
     var data = data(folder, console);
     Path work = Files.createTempDirectory("twinspire-evaluate");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
@@ -205,6 +224,11 @@ public final class SavedRun implements AutoCloseable {
   /// What was found for a query, ranked by this run's model; documents that it does not know follow
   /// as they were, and so does everything for a query that it does not know.
   public List<Hit> rerank(Query query, List<Hit> hits) throws IOException {
+    if (config.tower().readsHistories()) {
+      throw new SettingsException(
+          "--rerank: must be a run of users or texts, got one whose tower reads histories: "
+              + run.path());
+    }
     try (var pool = new WorkerPool(1)) {
       var documents = hits.stream().map(h -> new Document(h.id(), h.title(), h.text())).toList();
       int[] all = IntStream.range(0, hits.size()).toArray();

@@ -23,6 +23,18 @@ public final class Dropout {
     this.purpose = STREAM + ((long) purpose << 56);
   }
 
+  public float rate() {
+    return rate;
+  }
+
+  /// Applies the mask to `n` elements from `off` on, in place and on this thread. `first` is the
+  /// number of the first of them among all that this layer sees in a step.
+  public void apply(float[] x, int off, int n, long first, StepContext context) {
+    if (rate > 0 && context.training()) {
+      Philox.dropout(context.seed(), purpose + context.step(), first, rate, x, off, n);
+    }
+  }
+
   /// Applies the mask in place; forward and backward are the same map.
   public void apply(Matrix x, StepContext context) {
     if (rate == 0 || !context.training()) {

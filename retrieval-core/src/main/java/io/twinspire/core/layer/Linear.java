@@ -110,8 +110,10 @@ public final class Linear {
   }
 
   private static void tiles(int rows, WorkerPool pool, Rows body) {
+    // The bits of a product do not depend on how its rows are cut.
+    int height = pool.threads() == 1 ? Math.max(rows, 1) : TILE;
     pool.run(
-        Math.ceilDiv(rows, TILE),
-        (tile, worker) -> body.run(tile * TILE, Math.min(TILE, rows - tile * TILE)));
+        Math.ceilDiv(rows, height),
+        (tile, worker) -> body.run(tile * height, Math.min(height, rows - tile * height)));
   }
 }

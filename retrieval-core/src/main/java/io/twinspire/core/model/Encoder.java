@@ -3,6 +3,7 @@ package io.twinspire.core.model;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Parameter;
@@ -24,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// Encodes one text at a time with one side of a saved model, as a server or a command does. The
@@ -39,7 +41,7 @@ import java.util.stream.IntStream;
 public final class Encoder implements AutoCloseable {
   private final Path file;
   private final TowerSettings settings;
-  private final String prefix;
+  private final Side side;
   private final Featurizer text;
   private final MappedTensors tensors;
 
@@ -47,10 +49,10 @@ public final class Encoder implements AutoCloseable {
   private final Map<String, FloatRows> dense = new HashMap<>();
 
   private Encoder(
-      Path file, TowerSettings settings, String prefix, Featurizer text, MappedTensors tensors) {
+      Path file, TowerSettings settings, Side side, Featurizer text, MappedTensors tensors) {
     this.file = file;
     this.settings = settings;
-    this.prefix = prefix;
+    this.side = side;
     this.text = text;
     this.tensors = tensors;
     var sizes = text.tableSizes();
@@ -75,8 +77,7 @@ public final class Encoder implements AutoCloseable {
     try {
       MappedTensors tensors = MappedTensors.open(model.weights());
       try {
-        return new Encoder(
-            model.weights(), settings, TwoTower.prefix(settings, side), text, tensors);
+        return new Encoder(model.weights(), settings, side, text, tensors);
       } catch (Throwable e) {
         tensors.close();
         throw e;
@@ -84,6 +85,36 @@ public final class Encoder implements AutoCloseable {
     } catch (Throwable e) {
       text.close();
       throw e;
+    }
+  }
+
+  /// Whether this side encodes histories, with [#encodeHistory], and nothing else.
+  public boolean readsHistories() {
+    return side == Side.QUERY && settings.readsHistories();
+  }
+
+  /// Vector of what comes after a history of documents: d values, zeros where the model knows none
+  /// of them.
+  ///
+  /// @param ids of the documents, the oldest first; those that the model does not know are passed
+  ///   over
+  /// @throws DataException where damaged weights make a vector that is not finite
+  public float[] encodeHistory(List<String> ids) {
+    if (!(settings instanceof TowerSettings.SasRec s) || side != Side.QUERY) {
+      throw new IllegalStateException("encoder: must be of a side that reads histories");
+    }
+    try (var pool = new WorkerPool(1)) {
+      var documents = ids.stream().map(id -> new Document(id, "", "")).toList();
+      Ragged known = text.featurize(documents, pool).get(Featurizer.ID);
+      int n = Math.min(s.maxLength(), known.size());
+      int[] last = Arrays.copyOfRange(known.ids(), known.size() - n, known.size());
+      int[] places = IntStream.range(0, n).toArray();
+      var history = new Ragged(new int[] {0, n}, places);
+      return encode(
+          new Features(Map.of(Histories.HISTORY, history)),
+          Map.of(Featurizer.ID, n),
+          table -> tensors.read(table.name(), last),
+          pool);
     }
   }
 
@@ -98,6 +129,9 @@ public final class Encoder implements AutoCloseable {
   ///
   /// @throws DataException where damaged weights make a vector that is not finite
   public float[] encode(Document document) {
+    if (readsHistories()) {
+      throw new IllegalStateException("encoder: must be given a history, got a text or an id");
+    }
     try (var pool = new WorkerPool(1)) {
       Features features = text.featurize(List.of(document), pool);
       var bags = new LinkedHashMap<String, Ragged>();
@@ -110,19 +144,28 @@ public final class Encoder implements AutoCloseable {
                 bags.put(feature, new Ragged(bag.offsets(), positions, bag.weights()));
                 sizes.put(feature, bag.size());
               });
-      Tower tower = tower(sizes);
-      for (Parameter p : tower.parameters()) {
-        p.stored()
-            .copyFrom(p.table() ? rows(p, features) : Objects.requireNonNull(dense.get(p.name())));
-      }
-      Matrix out = tower.forward(new Features(bags), StepContext.inference(pool)).out();
-      float squares = Vectors.squaredNorm(out.data(), 0, out.cols());
-      if (!Float.isFinite(squares)) {
-        throw new DataException(
-            file + ": must make vectors of finite values, got " + squares + ". It is damaged");
-      }
-      return Arrays.copyOf(out.data(), out.cols());
+      return encode(new Features(bags), sizes, table -> rows(table, features), pool);
     }
+  }
+
+  /// @param sizes of the tables that the input reads
+  /// @param rows of these tables
+  private float[] encode(
+      Features in,
+      Map<String, Integer> sizes,
+      Function<Parameter, FloatRows> rows,
+      WorkerPool pool) {
+    Tower tower = tower(sizes);
+    for (Parameter p : tower.parameters()) {
+      p.stored().copyFrom(p.table() ? rows.apply(p) : Objects.requireNonNull(dense.get(p.name())));
+    }
+    Matrix out = tower.forward(in, StepContext.inference(pool)).out();
+    float squares = Vectors.squaredNorm(out.data(), 0, out.cols());
+    if (!Float.isFinite(squares)) {
+      throw new DataException(
+          file + ": must make vectors of finite values, got " + squares + ". It is damaged");
+    }
+    return Arrays.copyOf(out.data(), out.cols());
   }
 
   private FloatRows rows(Parameter table, Features features) {
@@ -132,7 +175,8 @@ public final class Encoder implements AutoCloseable {
 
   /// The side's tower over tables of those sizes, zeros throughout.
   private Tower tower(Map<String, Integer> tables) {
-    return TowerFactory.build(settings, prefix, tables, Map.of(), Start.loaded(Map.of()));
+    var inputs = new TwoTower.Inputs(tables, Map.of());
+    return TwoTower.tower(settings, side, inputs, Start.loaded(Map.of()));
   }
 
   @Override

@@ -81,7 +81,8 @@ public final class RetrievalModel implements AutoCloseable {
   }
 
   /// A new model with freshly drawn weights. Tied towers have one vocabulary, counted over
-  /// documents and queries; untied ones count each side by itself.
+  /// documents and queries; untied ones count each side by itself; histories are of documents, and
+  /// so have theirs.
   public static RetrievalModel create(
       TowerSettings tower,
       ScorerSettings scorer,
@@ -94,7 +95,7 @@ public final class RetrievalModel implements AutoCloseable {
       WorkerPool pool) {
     Featurizer documents = Featurizer.fit(documentText, corpus.ofDocuments(tower.tied()), pool);
     Featurizer queries =
-        tower.tied() ? documents : Featurizer.fit(queryText, corpus.ofQueries(), pool);
+        tower.oneText() ? documents : Featurizer.fit(queryText, corpus.ofQueries(), pool);
     return withFreshTowers(tower, scorer, queries, documents, temperature, prefixes, seed);
   }
 
@@ -110,7 +111,8 @@ public final class RetrievalModel implements AutoCloseable {
       WorkerPool pool) {
     boolean tied = old.card.tower().tied();
     Featurizer documents = old.documentText.extend(corpus.ofDocuments(tied), pool);
-    Featurizer queries = tied ? documents : old.queryText.extend(corpus.ofQueries(), pool);
+    Featurizer queries =
+        old.card.tower().oneText() ? documents : old.queryText.extend(corpus.ofQueries(), pool);
     RetrievalModel model =
         withFreshTowers(
             old.card.tower().withStorage(storage),
@@ -175,8 +177,11 @@ public final class RetrievalModel implements AutoCloseable {
   }
 
   /// Vectors of `queries`, `M x d`, unit length where the towers normalise; zeros for one with no
-  /// known feature.
+  /// known feature. Not for a model whose queries are histories.
   public Matrix encodeQueries(List<Query> queries, WorkerPool pool) {
+    if (card.tower().readsHistories()) {
+      throw new IllegalStateException("model: queries must be histories, got texts or ids");
+    }
     Features features = queryText.featurizeQueries(queries, pool);
     return Encoding.encode(towers.query(), features, pool);
   }

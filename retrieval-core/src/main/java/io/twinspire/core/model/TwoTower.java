@@ -38,27 +38,32 @@ public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter log
     Matrix logScale = Matrix.zeros(1, 1);
     logScale.data()[0] = (float) Math.log(1 / (double) temperature);
     Parameter scale = new Parameter("logScale", logScale, false);
-    if (settings.tied()) {
-      Tower shared =
-          TowerFactory.build(
-              settings,
-              prefix(settings, Side.DOCUMENT),
-              documents.tables(),
-              documents.copies(),
-              start);
-      return new TwoTower(shared, shared, scorer, scale);
+    Tower document = tower(settings, Side.DOCUMENT, documents, start);
+    Tower query =
+        switch (settings) {
+          case TowerSettings.Bag bag ->
+              bag.tied() ? document : tower(settings, Side.QUERY, queries, start);
+          case TowerSettings.SasRec s ->
+              TowerFactory.histories(s, Side.QUERY.prefix(), items(document), start);
+        };
+    return new TwoTower(query, document, scorer, scale);
+  }
+
+  /// One side by itself.
+  ///
+  /// @param inputs of the side; those of the documents where queries are histories of them
+  static Tower tower(TowerSettings settings, Side side, Inputs inputs, Start start) {
+    if (settings instanceof TowerSettings.SasRec s && side == Side.QUERY) {
+      Parameter items = items(tower(settings, Side.DOCUMENT, inputs, start));
+      return TowerFactory.histories(s, side.prefix(), items, start);
     }
-    return new TwoTower(
-        TowerFactory.build(
-            settings, prefix(settings, Side.QUERY), queries.tables(), queries.copies(), start),
-        TowerFactory.build(
-            settings,
-            prefix(settings, Side.DOCUMENT),
-            documents.tables(),
-            documents.copies(),
-            start),
-        scorer,
-        scale);
+    return TowerFactory.build(
+        settings, prefix(settings, side), inputs.tables(), inputs.copies(), start);
+  }
+
+  /// The item table, which histories read and documents are rows of.
+  private static Parameter items(Tower document) {
+    return document.parameters().getFirst();
   }
 
   /// First part of the names of a side's weights.

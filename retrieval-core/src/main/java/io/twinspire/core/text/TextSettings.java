@@ -103,6 +103,11 @@ public record TextSettings(
         id || readsText(), "words", "must be true where nothing else is a feature", false);
   }
 
+  /// Whether a row for each id is the only feature.
+  public boolean idOnly() {
+    return id && !readsText();
+  }
+
   /// Whether any feature is made of a text.
   boolean readsText() {
     return words || title.ownFeature() || wordNgrams != null || charNgrams != null;

@@ -75,7 +75,39 @@ public final class TowerFactory {
       Start start) {
     return switch (settings) {
       case TowerSettings.Bag bag -> bag(bag, side, tables, copies, start);
+      case TowerSettings.SasRec s -> {
+        float deviation = s.initStd();
+        yield bag(
+            new TowerSettings.Bag(
+                s.dimensions(), false, deviation, false, null, false, s.storage()),
+            side,
+            tables,
+            copies,
+            start);
+      }
     };
+  }
+
+  /// The query tower of histories, over the item table that the document tower reads.
+  ///
+  /// @param side prefix of the names of its own weights
+  public static HistoryTower histories(
+      TowerSettings.SasRec settings, String side, Parameter items, Start start) {
+    int d = settings.dimensions();
+    String name = side + ".positions";
+    float deviation = (float) (settings.initStd() * Math.sqrt(d));
+    int longest = settings.maxLength();
+    var positions =
+        new Parameter(
+            name,
+            start.weights(name, name, longest, d, deviation, Storage.FLOAT32),
+            Storage.FLOAT32,
+            false);
+    return new HistoryTower(
+        items,
+        positions,
+        new Dropout(settings.dropout(), 0),
+        TransformerFactory.build(settings, side, start));
   }
 
   private static Tower bag(
@@ -133,7 +165,7 @@ public final class TowerFactory {
   }
 
   /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
-  private static Linear linear(String name, int in, int out, Start start) {
+  static Linear linear(String name, int in, int out, Start start) {
     String weightName = name + ".weight";
     Storage storage = Storage.FLOAT32;
     float deviation = (float) (1 / Math.sqrt(in));

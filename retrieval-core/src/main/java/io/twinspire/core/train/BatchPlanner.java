@@ -109,7 +109,7 @@ public final class BatchPlanner {
       @Nullable VectorQueue queue) {
     this.data = data;
     this.kind = kind;
-    this.rows = TrainingRows.of(data.pairs(), kind);
+    this.rows = TrainingRows.of(data, kind);
     this.settings = settings;
     this.given = given;
     this.seed = seed;
@@ -258,9 +258,14 @@ public final class BatchPlanner {
   /// The same where negatives may be drawn by the model's scores of the encoded queries.
   public BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
     begin(epoch, step);
-    return kind == Rows.QUERIES
-        ? new QueryBatch(this, rows, batch, epoch, step).plan()
-        : new PlannedBatch(this, batch, epoch, step, model).plan();
+    return switch (kind) {
+      case PAIRS -> new PlannedBatch(this, batch, epoch, step, model).plan();
+      case QUERIES -> new QueryBatch(this, rows, batch, epoch, step).plan();
+      case HISTORIES -> {
+        int[] pairs = Arrays.stream(batch).flatMap(row -> Arrays.stream(rows.pairs(row))).toArray();
+        yield new PlannedBatch(this, pairs, epoch, step, model).plan();
+      }
+    };
   }
 
   /// Draws for every query of a batch by what is known of it; null where nothing is drawn so.

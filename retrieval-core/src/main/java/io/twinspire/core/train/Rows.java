@@ -9,5 +9,10 @@ public enum Rows {
   /// A query with the documents of all its pairs as positives, which share the row's weight. With a
   /// softmax over all documents the gradient of an epoch is that of pairs with `known: keep`, for
   /// one row of scores in place of one a pair.
-  QUERIES
+  QUERIES,
+
+  /// A query with its pairs in order, the history of a user: the tower makes a vector of each place
+  /// of it, which is to find the document of the pair that follows. A batch counts histories; each
+  /// of their places is a query of the objective like any pair.
+  HISTORIES
 }

@@ -65,7 +65,7 @@ public final class Step {
   /// Loss of the batch, with the gradient of every parameter in `into`: encode the queries, plan,
   /// encode the candidates, score, backward.
   ///
-  /// @param queries of the batch, one row each
+  /// @param queries of the batch, one row each, of which the tower may make several vectors
   /// @param documents all of them, of which the plan names those to encode
   /// @param number the step's number in the run, from which dropout masks follow
   /// @param watch whether to tell how hard the negatives were
@@ -83,9 +83,9 @@ public final class Step {
     Matrix all = frozen == null ? d.out : frozen.into(d.out);
     Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
     Matrix dD = Matrix.zeros(all.rows(), all.cols());
-    Hardness hardness = watch ? new Hardness(queries.rows()) : null;
+    Hardness hardness = watch ? new Hardness(q.out.rows()) : null;
     Violations violations =
-        batch.violations() > 0 ? new Violations(queries.rows(), batch.violations()) : null;
+        batch.violations() > 0 ? new Violations(q.out.rows(), batch.violations()) : null;
     contrastive.watch(
         Stream.of(hardness, violations).filter(Objects::nonNull).toArray(Watcher[]::new));
     ContrastiveStep.Result result =
@@ -126,10 +126,15 @@ public final class Step {
         out = pass.out();
         return;
       }
-      out = Matrix.zeros(in.rows(), tower.dimensions());
+      var parts = new ArrayList<Matrix>();
       for (int from = 0; from < in.rows(); from += chunk) {
-        Matrix part = forwardChunk(from).out();
-        System.arraycopy(part.data(), 0, out.data(), out.offset(from), part.rows() * part.cols());
+        parts.add(forwardChunk(from).out());
+      }
+      out = Matrix.zeros(parts.stream().mapToInt(Matrix::rows).sum(), tower.dimensions());
+      int at = 0;
+      for (Matrix part : parts) {
+        System.arraycopy(part.data(), 0, out.data(), out.offset(at), part.rows() * part.cols());
+        at += part.rows();
       }
     }
 
@@ -138,12 +143,14 @@ public final class Step {
         tower.backward(kept.getFirst(), dOut, into);
         return;
       }
+      int at = 0;
       for (int from = 0; from < in.rows(); from += chunk) {
         Tower.Pass pass = forwardChunk(from);
         int rows = pass.out().rows();
         Matrix part = Matrix.zeros(rows, dOut.cols());
-        System.arraycopy(dOut.data(), dOut.offset(from), part.data(), 0, rows * dOut.cols());
+        System.arraycopy(dOut.data(), dOut.offset(at), part.data(), 0, rows * dOut.cols());
         tower.backward(pass, part, into);
+        at += rows;
       }
     }
 

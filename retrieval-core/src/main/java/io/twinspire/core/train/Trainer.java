@@ -74,7 +74,7 @@ public final class Trainer {
 
   /// Steps that an epoch over these data would have.
   public static int stepsPerEpoch(TrainingSet data, TrainingSettings training) {
-    return steps(TrainingRows.of(data.pairs(), training.rows()).size(), training);
+    return steps(TrainingRows.of(data, training.rows()).size(), training);
   }
 
   private static int steps(int rows, TrainingSettings training) {
@@ -155,7 +155,7 @@ public final class Trainer {
 
   private Progress endEpoch(Progress at, TrainingListener listener) throws IOException {
     requireFiniteWeights(at);
-    double meanLoss = at.lossSum() / data.pairs().size();
+    double meanLoss = at.lossSum() / planner.rows().pairs();
     double dev = listener.devMetric();
     boolean improved = Double.isNaN(dev) || dev > at.best();
     int sinceBest = improved ? 0 : at.epoch() + 1 - at.bestEpoch();

@@ -2,13 +2,15 @@ package io.twinspire.core.train;
 
 import com.carrotsearch.hppc.IntHashSet;
 import com.carrotsearch.hppc.IntIntHashMap;
+import io.twinspire.core.data.Histories;
+import io.twinspire.core.data.Ragged;
 import io.twinspire.core.data.TrainingPair;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the rows of a batch are drawn from: the training pairs, or the queries, each with all of
-/// its pairs.
+/// its pairs, or with those that the places of its history are to find.
 final class TrainingRows {
   private final List<TrainingPair> pairs;
 
@@ -21,10 +23,30 @@ final class TrainingRows {
   }
 
   /// Queries are in the order of their first pair.
-  static TrainingRows of(List<TrainingPair> pairs, Rows rows) {
-    if (rows == Rows.PAIRS) {
-      return new TrainingRows(pairs, null);
-    }
+  static TrainingRows of(TrainingSet data, Rows rows) {
+    List<TrainingPair> pairs = data.pairs();
+    return switch (rows) {
+      case PAIRS -> new TrainingRows(pairs, null);
+      case QUERIES -> new TrainingRows(pairs, byQuery(pairs));
+      case HISTORIES -> new TrainingRows(pairs, found(data, byQuery(pairs)));
+    };
+  }
+
+  /// Of each query the pairs that its history's places are to find, the last ones; queries without
+  /// such a place are left out.
+  private static int[][] found(TrainingSet data, int[][] byQuery) {
+    Ragged places = data.queries().get(Histories.EMIT);
+    return Arrays.stream(byQuery)
+        .map(
+            of -> {
+              int found = places.length(data.pairs().get(of[0]).query());
+              return Arrays.copyOfRange(of, of.length - found, of.length);
+            })
+        .filter(of -> of.length > 0)
+        .toArray(int[][]::new);
+  }
+
+  private static int[][] byQuery(List<TrainingPair> pairs) {
     var numbers = new IntIntHashMap();
     int[] rowOf = new int[pairs.size()];
     for (int i = 0; i < rowOf.length; i++) {
@@ -43,7 +65,7 @@ final class TrainingRows {
     for (int i = rowOf.length - 1; i >= 0; i--) {
       ofQuery[rowOf[i]][--lengths[rowOf[i]]] = i;
     }
-    return new TrainingRows(pairs, ofQuery);
+    return ofQuery;
   }
 
   int size() {
@@ -72,6 +94,11 @@ final class TrainingRows {
   /// Pairs of some rows together.
   int pairsIn(int[] rows) {
     return ofQuery == null ? rows.length : Arrays.stream(rows).map(row -> pairs(row).length).sum();
+  }
+
+  /// Pairs of all rows.
+  int pairs() {
+    return ofQuery == null ? pairs.size() : Arrays.stream(ofQuery).mapToInt(of -> of.length).sum();
   }
 
   /// For each of `n` documents the rows that it is a positive of.

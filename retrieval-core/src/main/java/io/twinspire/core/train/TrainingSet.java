@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
 /// What the trainer reads: both sides as features, the pairs over their rows, and what is known to
 /// be relevant.
 ///
-/// @param queries a row for each query position
+/// @param queries a row for each query position; histories say which of their places make a vector
 /// @param documents a row for each document position
 /// @param pairs (query, document) pairs to learn
 /// @param positivesOf all known relevant document positions of a query position, rising; never used

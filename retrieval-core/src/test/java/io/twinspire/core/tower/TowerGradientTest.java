@@ -53,7 +53,10 @@ class TowerGradientTest extends GradientCheck {
 
   @Test
   void everyTowerIsChecked() {
-    assertThat(TOWERS.stream().map(Object::getClass).collect(Collectors.toSet()))
+    assertThat(
+            Stream.concat(TOWERS.stream(), HistoryTowerTest.TOWERS.stream())
+                .map(Object::getClass)
+                .collect(Collectors.toSet()))
         .isEqualTo(Set.of(TowerSettings.class.getPermittedSubclasses()));
   }
 

@@ -1,0 +1,175 @@
+package io.twinspire.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.twinspire.cli.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A run of histories from data to search: after item i of a group of ten comes the next one.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HistoryRunTest {
+  private final CapturedConsole console = new CapturedConsole();
+  private Path folder = Path.of("");
+  private Path run = Path.of("");
+
+  @BeforeAll
+  void train(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    var lines = new StringBuilder("user\titem\torder\n");
+    for (int user = 0; user < 120; user++) {
+      int group = user % 6;
+      for (int i = 0; i < 4 + user % 4; i++) {
+        lines.append("u%d\ti%d-%d\t%d\n".formatted(user, group, (user / 6 + i) % 10, i));
+      }
+    }
+    Files.writeString(folder.resolve("interactions.tsv"), lines);
+    run = folder.resolve("run");
+    assertThat(console.train(config(), run)).as(console.err()).isEqualTo(ExitCode.OK);
+  }
+
+  private Path config() throws IOException {
+    return Files.writeString(
+        folder.resolve("config.json"),
+        """
+        {
+          "data": {
+            "type": "interactions", "train": "%s/interactions.tsv",
+            "split": {"type": "leave-one-out"}, "columns": {"time": "order"}
+          },
+          "text": {"words": false, "id": true},
+          "tower": {"type": "sasrec", "dimensions": 16, "layers": 1, "maxLength": 5, "dropout": 0.1},
+          "objective": {"type": "softmax", "logQ": "none"},
+          "negatives": {"inBatch": false, "sampled": {"type": "all"}, "known": "keep"},
+          "optimizer": {"type": "adam", "learningRate": 0.01},
+          "training": {"rows": "histories", "epochs": 30, "batchSize": 16, "patience": 0, "threads": 2}
+        }
+        """
+            .formatted(folder));
+  }
+
+  @Test
+  void itBeatsPopularityAndFindsInTheIndexWhatExactSearchFinds() throws IOException {
+    assertThat(metric(run, "test", "dense-exact", "hr@10"))
+        .isGreaterThan(.8)
+        .isGreaterThan(2 * metric(run, "test", "popularity", "hr@10"));
+    assertThat(metric(run, "test", "dense-exact", "ndcg@10")).isGreaterThan(.6);
+    assertThat(metric(run, "test", "dense-hnsw", "ndcg@10"))
+        .isEqualTo(metric(run, "test", "dense-exact", "ndcg@10"));
+  }
+
+  @Test
+  void theSavedModelGivesTheSameRows() throws IOException {
+    assertThat(console.run("evaluate", "--run", run.toString(), "--json"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    for (JsonNode row : JsonMapper.shared().readTree(console.out())) {
+      if (row.path("system").asString().equals("dense-exact")) {
+        assertThat(row.path("metrics").path("ndcg@10").asDouble())
+            .isEqualTo(metric(run, row.path("split").asString(), "dense-exact", "ndcg@10"));
+      }
+    }
+  }
+
+  /// What was had is not found again, and only the last items of a long history count.
+  @Test
+  void aHistoryIsSearchedFor() {
+    assertThat(search("i2-9,i0-5,i1-0,i1-1,i1-2,i1-3,i1-4")).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).startsWith(" 1. ").doesNotContain("i1-4", "i2-9");
+    assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
+    assertThat(search("stranger,i1-4")).isEqualTo(ExitCode.OK);
+    assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
+    assertThat(search("stranger")).isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("not trained on any of these, got [stranger]");
+    assertThat(console.out()).contains("Nothing found");
+  }
+
+  private int search(String history) {
+    return console.run("search", "--run", run.toString(), "--history", history, "--k", "3");
+  }
+
+  @Test
+  void whatIsNoHistoryIsRefused() {
+    for (var asked : List.of(List.of("--user", "u1"), List.of("some words"))) {
+      var command = new ArrayList<>(List.of("search", "--run", run.toString()));
+      command.addAll(asked);
+      assertThat(console.run(command.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains("--history: must say what was had before");
+    }
+    assertThat(console.run("search", "--run", run.toString(), "--history", "i1-1", "--user", "u1"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("got more than one");
+    assertThat(console.run("encode", "--run", run.toString(), "--id", "u1"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--side: must be document");
+    assertThat(console.run("encode", "--run", run.toString(), "--id", "i1-1", "--side", "document"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.run("evaluate", "--run", run.toString(), "--data", folder.toString()))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--data: must be absent");
+  }
+
+  @Test
+  void whatDoesNotGoWithHistoriesIsRefusedWithAReason() throws IOException {
+    for (var refused :
+        Map.of(
+                "training.rows=pairs",
+                "training.rows: must be histories where the tower reads them, got pairs",
+                "tower={\"type\": \"bag\", \"tied\": false}",
+                "training.rows: must be pairs or queries where the tower does not read histories",
+                "text.words=true",
+                "text: must be {\"words\": false, \"id\": true}",
+                "scorer={\"type\": \"gmf\"}",
+                "scorer: must be dot with histories",
+                "mining={\"epochs\": 1}",
+                "mining: must be absent with histories",
+                "tower.heads=3",
+                "tower.heads: must divide dimensions (16), got 3",
+                "tower.dropout=1",
+                "tower.dropout: must be in [0, 1), got 1.0",
+                "tower.maxLength=0",
+                "tower.maxLength: must be 1 to 4096, got 0")
+            .entrySet()) {
+      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
+          .as(refused.getKey())
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains(refused.getValue());
+    }
+  }
+
+  @Test
+  void aPlanIsPrintedAndARunMayStartFromAnother() throws IOException {
+    assertThat(console.train(config(), folder.resolve("dry"), "--dry-run"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    Path further = folder.resolve("further");
+    assertThat(
+            console.train(config(), further, "--set", "init=" + run, "--set", "training.epochs=1"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(metric(further, "test", "untrained", "ndcg@10"))
+        .isEqualTo(metric(run, "test", "dense-exact", "ndcg@10"));
+  }
+
+  private static double metric(Path run, String split, String system, String name)
+      throws IOException {
+    for (JsonNode row : JsonMapper.shared().readTree(run.resolve("results.json").toFile())) {
+      if (row.path("split").asString().equals(split)
+          && row.path("system").asString().equals(system)) {
+        return row.path("metrics").path(name).asDouble();
+      }
+    }
+    throw new AssertionError(split + " " + system);
+  }
+}

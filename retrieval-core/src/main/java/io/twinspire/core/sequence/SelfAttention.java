@@ -1,0 +1,258 @@
+package io.twinspire.core.sequence;
+
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Linear;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.kernels.Gemm;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Softmax;
+import io.twinspire.kernels.Vectors;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Multi-head scaled dot-product self-attention within each sequence (Vaswani et al. 2017, section
+/// 3.2), `M x d -> M x d`, over all positions or, where causal, those up to a row's own.
+///
+/// With the rows `Q, K, V = X W^T + b` of one head, `k` wide, and `c = 1 / sqrt(k)`:
+///
+///     S = c Q K^T      P = softmax(S) by rows      O = dropout(P) V      Y = (O of all heads) W_o^T + b_o
+///
+///     dV = dropout(P)^T dO      dP = dropout(dO V^T)      dS_ij = P_ij (dP_ij - <dO_i, O_i>)
+///     dQ = c dS K               dK = c dS^T Q
+///
+/// S and P exist for [#BLOCK] rows of one head of one sequence at a time. Kept for the way back is
+/// the logarithm of each row's normaliser, from which P is made again.
+public final class SelfAttention {
+  /// Query rows at a time; a causal block leaves out the columns after its last row.
+  static final int BLOCK = 60;
+
+  private final Linear in;
+  private final Linear out;
+  private final int heads;
+  private final boolean causal;
+  private final Dropout dropout;
+
+  /// @param in queries, keys and values, in this order: `3d x d`
+  /// @param out `d x d`
+  /// @param heads a divisor of d
+  /// @param dropout of the probabilities
+  public SelfAttention(Linear in, Linear out, int heads, boolean causal, Dropout dropout) {
+    int d = out.weight().cols();
+    if (heads < 1 || d % heads != 0 || in.weight().rows() != 3 * d) {
+      throw new IllegalArgumentException(
+          "attention: must have 3d x d weights and heads that divide d, got "
+              + in.weight().rows()
+              + " x "
+              + d
+              + " and "
+              + heads);
+    }
+    this.in = in;
+    this.out = out;
+    this.heads = heads;
+    this.causal = causal;
+    this.dropout = dropout;
+  }
+
+  List<Parameter> parameters() {
+    return Stream.of(in, out).flatMap(layer -> layer.parameters().stream()).toList();
+  }
+
+  /// @param qkv queries times c, keys and values, `M x 3d`
+  /// @param mixed O of all heads, `M x d`
+  /// @param logSums of the rows of each head, `M x heads`
+  record Pass(Matrix x, Matrix qkv, Matrix mixed, float[] logSums, Matrix out) {}
+
+  Pass forward(Matrix x, Sequences sequences) {
+    var pool = sequences.context().pool();
+    Matrix qkv = in.forward(x, pool);
+    int d = x.cols();
+    for (int r = 0; r < qkv.rows(); r++) {
+      Vectors.scale(factor(d), qkv.data(), qkv.offset(r), d);
+    }
+    Matrix mixed = Matrix.zeros(x.rows(), d);
+    float[] logSums = new float[x.rows() * heads];
+    float[] p = new float[BLOCK * longest(sequences)];
+    forEachBlock(
+        sequences,
+        b -> {
+          b.scores(qkv, p);
+          for (int r = 0; r < b.rows; r++) {
+            int n = b.columns(r);
+            int at = r * b.width;
+            float max = Vectors.max(p, at, n);
+            float sum = Softmax.expShifted(p, at, n, max);
+            logSums[b.row(r) * heads + b.head] = (float) (max + StrictMath.log(sum));
+            Vectors.scale(1f / sum, p, at, n);
+            Arrays.fill(p, at + n, at + b.width, 0f);
+          }
+          b.drop(p);
+          Gemm.nn(
+              b.rows,
+              b.k,
+              b.width,
+              p,
+              0,
+              b.width,
+              qkv.data(),
+              b.at(qkv, b.start, 2),
+              3 * d,
+              mixed.data(),
+              b.at(mixed, b.from, 0),
+              d,
+              false);
+        });
+    return new Pass(x, qkv, mixed, logSums, out.forward(mixed, pool));
+  }
+
+  /// Returns dX.
+  Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
+    var pool = sequences.context().pool();
+    Matrix dMixed = out.backward(pass.mixed, dY, into, pool);
+    Matrix dQkv = Matrix.zeros(pass.qkv.rows(), pass.qkv.cols());
+    int size = BLOCK * longest(sequences);
+    float[] p = new float[size];
+    float[] g = new float[size];
+    float[] dropped = dropout.rate() > 0 ? new float[size] : p;
+    forEachBlock(
+        sequences,
+        b -> {
+          probabilities(b, pass, p);
+          if (dropout.rate() > 0) {
+            System.arraycopy(p, 0, dropped, 0, b.rows * b.width);
+            b.drop(dropped);
+          }
+          backward(b, pass, dMixed, p, dropped, g, dQkv);
+        });
+    int d = dMixed.cols();
+    for (int r = 0; r < dQkv.rows(); r++) {
+      Vectors.scale(factor(d), dQkv.data(), dQkv.offset(r), d);
+    }
+    return in.backward(pass.x, dQkv, into, pool);
+  }
+
+  private void probabilities(Block b, Pass pass, float[] p) {
+    b.scores(pass.qkv, p);
+    for (int r = 0; r < b.rows; r++) {
+      int n = b.columns(r);
+      int at = r * b.width;
+      Softmax.expShifted(p, at, n, pass.logSums[b.row(r) * heads + b.head]);
+      Arrays.fill(p, at + n, at + b.width, 0f);
+    }
+  }
+
+  private static void backward(
+      Block b, Pass pass, Matrix dMixed, float[] p, float[] dropped, float[] g, Matrix dQkv) {
+    int d = dMixed.cols();
+    float[] qkv = pass.qkv.data();
+    float[] dO = dMixed.data();
+    int fromO = b.at(dMixed, b.from, 0);
+    int queries = b.at(dQkv, b.from, 0);
+    int keys = b.at(dQkv, b.start, 1);
+    int values = b.at(dQkv, b.start, 2);
+    int w = b.width;
+    float[] into = dQkv.data();
+    Gemm.tn(w, b.k, b.rows, dropped, 0, w, dO, fromO, d, into, values, 3 * d, true);
+    Gemm.nt(b.rows, w, b.k, dO, fromO, d, qkv, values, 3 * d, g, 0, w, false);
+    b.drop(g);
+    for (int r = 0; r < b.rows; r++) {
+      int at = b.at(dMixed, b.from + r, 0);
+      float mean = Vectors.dot(dO, at, pass.mixed.data(), at, b.k);
+      // P is 0 after a row's last column, and so is dS.
+      for (int i = r * w; i < (r + 1) * w; i++) {
+        g[i] = p[i] * (g[i] - mean);
+      }
+    }
+    Gemm.nn(b.rows, b.k, w, g, 0, w, qkv, keys, 3 * d, into, queries, 3 * d, false);
+    Gemm.tn(w, b.k, b.rows, g, 0, w, qkv, queries, 3 * d, into, keys, 3 * d, true);
+  }
+
+  private float factor(int d) {
+    return (float) (1 / Math.sqrt(d / (double) heads));
+  }
+
+  private static int longest(Sequences sequences) {
+    int longest = 0;
+    for (int s = 0; s < sequences.count(); s++) {
+      longest = Math.max(longest, sequences.offsets()[s + 1] - sequences.offsets()[s]);
+    }
+    return longest;
+  }
+
+  private interface Body {
+    void run(Block block);
+  }
+
+  private void forEachBlock(Sequences sequences, Body body) {
+    for (int s = 0; s < sequences.count(); s++) {
+      int end = sequences.offsets()[s + 1];
+      for (int head = 0; head < heads; head++) {
+        for (int from = sequences.offsets()[s]; from < end; from += BLOCK) {
+          body.run(new Block(sequences, s, head, from, Math.min(BLOCK, end - from)));
+        }
+      }
+    }
+  }
+
+  /// Some rows of one head of one sequence.
+  private final class Block {
+    private final Sequences sequences;
+    private final int sequence;
+    private final int head;
+
+    /// First row of the sequence, and of the block.
+    private final int start;
+
+    private final int from;
+    private final int rows;
+
+    /// Columns of the block's scores, and of a head.
+    private final int width;
+
+    private final int k;
+
+    Block(Sequences sequences, int sequence, int head, int from, int rows) {
+      this.sequences = sequences;
+      this.sequence = sequence;
+      this.head = head;
+      this.start = sequences.offsets()[sequence];
+      this.from = from;
+      this.rows = rows;
+      this.width = (causal ? from + rows : sequences.offsets()[sequence + 1]) - start;
+      this.k = out.weight().cols() / heads;
+    }
+
+    /// The group's row that row `r` of the block is.
+    int row(int r) {
+      return from + r;
+    }
+
+    /// Columns that a row of the block attends to.
+    int columns(int r) {
+      return causal ? from + r + 1 - start : width;
+    }
+
+    /// Where a row of the group has this head's queries (0), keys (1) or values (2).
+    int at(Matrix m, int row, int part) {
+      return m.offset(row) + part * heads * k + head * k;
+    }
+
+    void scores(Matrix qkv, float[] s) {
+      int ld = qkv.cols();
+      float[] x = qkv.data();
+      Gemm.nt(
+          rows, width, k, x, at(qkv, from, 0), ld, x, at(qkv, start, 1), ld, s, 0, width, false);
+    }
+
+    /// Each element has the number that its row, head and column give it.
+    void drop(float[] p) {
+      int longest = sequences.longest();
+      for (int r = 0; r < rows; r++) {
+        long row = (sequences.number(sequence) + from + r - start) * heads + head;
+        dropout.apply(p, r * width, columns(r), row * longest, sequences.context());
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.twinspire.core.sequence;
+
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Vectors;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Self-attention, then a feed-forward layer, each with a residual, `M x d -> M x d`; D is dropout.
+///
+///     before: A = X + D(attention(norm(X)))        Y = A + D(feedForward(norm'(A)))
+///     after:  A = norm(X + D(attention(X)))        Y = norm'(A + D(feedForward(A)))
+///
+/// `after` is Vaswani et al. 2017, `before` Kang and McAuley 2018 (section III.C).
+///
+/// @param before whether layers are normalised before them
+public record TransformerBlock(
+    LayerNormalization attentionNorm,
+    SelfAttention attention,
+    Dropout attentionDropout,
+    LayerNormalization feedForwardNorm,
+    FeedForward feedForward,
+    Dropout feedForwardDropout,
+    boolean before) {
+
+  List<Parameter> parameters() {
+    return Stream.of(
+            attentionNorm.parameters(),
+            attention.parameters(),
+            feedForwardNorm.parameters(),
+            feedForward.parameters())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  record Pass(
+      LayerNormalization.Pass attentionNorm,
+      SelfAttention.Pass attention,
+      LayerNormalization.Pass feedForwardNorm,
+      FeedForward.Pass feedForward,
+      Matrix out) {}
+
+  Pass forward(Matrix x, Sequences sequences) {
+    if (before) {
+      var normed = attentionNorm.forward(x);
+      var attended = attention.forward(normed.out(), sequences);
+      Matrix a = residual(x, attended.out(), attentionDropout, sequences);
+      var normedAgain = feedForwardNorm.forward(a);
+      var fed = feedForward.forward(normedAgain.out(), sequences);
+      return new Pass(
+          normed,
+          attended,
+          normedAgain,
+          fed,
+          residual(a, fed.out(), feedForwardDropout, sequences));
+    }
+    var attended = attention.forward(x, sequences);
+    var normed = attentionNorm.forward(residual(x, attended.out(), attentionDropout, sequences));
+    var fed = feedForward.forward(normed.out(), sequences);
+    var normedAgain =
+        feedForwardNorm.forward(residual(normed.out(), fed.out(), feedForwardDropout, sequences));
+    return new Pass(normed, attended, normedAgain, fed, normedAgain.out());
+  }
+
+  /// Returns dX; `dY` is changed.
+  Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
+    if (!before) {
+      feedForwardNorm.backward(pass.feedForwardNorm, dY, into);
+    }
+    Matrix dA =
+        feedForward.backward(
+            pass.feedForward, dropped(dY, feedForwardDropout, sequences), sequences, into);
+    if (before) {
+      feedForwardNorm.backward(pass.feedForwardNorm, dA, into);
+    }
+    add(dY, dA);
+    if (!before) {
+      attentionNorm.backward(pass.attentionNorm, dA, into);
+    }
+    Matrix dX =
+        attention.backward(
+            pass.attention, dropped(dA, attentionDropout, sequences), sequences, into);
+    if (before) {
+      attentionNorm.backward(pass.attentionNorm, dX, into);
+    }
+    add(dA, dX);
+    return dX;
+  }
+
+  /// `x + D(y)`, in y's place.
+  private static Matrix residual(Matrix x, Matrix y, Dropout dropout, Sequences sequences) {
+    sequences.drop(dropout, y);
+    add(x, y);
+    return y;
+  }
+
+  /// `D(d)`, a copy where anything is dropped.
+  private static Matrix dropped(Matrix d, Dropout dropout, Sequences sequences) {
+    if (dropout.rate() == 0) {
+      return d;
+    }
+    var copy = new Matrix(d.data().clone(), d.rows(), d.cols());
+    sequences.drop(dropout, copy);
+    return copy;
+  }
+
+  private static void add(Matrix x, Matrix into) {
+    Vectors.add(x.data(), 0, into.data(), 0, into.rows() * into.cols());
+  }
+}

@@ -1,0 +1,233 @@
+package io.twinspire.core.tower;
+
+import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.sequence.Sequences;
+import io.twinspire.core.sequence.Transformer;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.WorkerPool;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/// Histories of items -> a vector for each place that [Histories#EMIT] names, or for the last place
+/// of each history where the input does not name any; zeros for an empty one.
+///
+/// Place `i` of a history of `L` begins as `sqrt(d) E[item_i] + P[L - 1 - i]`, dropped out: `E` is
+/// the item table, the one that the document tower reads, and `P` (`longest x d`) tells how far
+/// from the end a place is. Layers make the vectors of these rows.
+///
+/// Histories are cut into groups of some hundred rows, whatever the number of threads. A group goes
+/// through all layers on one thread while its rows are in the cache; weight gradients are summed
+/// for each group, then over the groups in their order.
+public final class HistoryTower implements Tower {
+  /// Rows of a group, about: enough for the matrix products, and few enough for the cache.
+  private static final int GROUP = 400;
+
+  private final Parameter items;
+  private final Parameter positions;
+  private final Dropout dropout;
+  private final Transformer layers;
+
+  /// @param items the item table, `V x d`
+  /// @param positions `longest x d`
+  /// @param dropout of the rows that the layers read
+  public HistoryTower(Parameter items, Parameter positions, Dropout dropout, Transformer layers) {
+    this.items = items;
+    this.positions = positions;
+    this.dropout = dropout;
+    this.layers = layers;
+  }
+
+  @Override
+  public int dimensions() {
+    return items.cols();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    var all = new ArrayList<Parameter>();
+    all.add(items);
+    all.addAll(own());
+    return all;
+  }
+
+  /// All but the item table.
+  private List<Parameter> own() {
+    var all = new ArrayList<Parameter>();
+    all.add(positions);
+    all.addAll(layers.parameters());
+    return all;
+  }
+
+  /// @param groups what was made of each group; empty where nothing is learned
+  private record HistoryPass(
+      Matrix out, Ragged history, Emitted emitted, List<Group> groups, StepContext context)
+      implements Pass {}
+
+  private record Group(Sequences sequences, int firstRow, Transformer.Pass pass) {}
+
+  /// Which row of the output each row of the history is, -1 where it is none, and how many there
+  /// are.
+  private record Emitted(int[] rowOf, int rows) {
+
+    static Emitted of(Features in) {
+      Ragged history = in.get(Histories.HISTORY);
+      Ragged emit = in.byName().get(Histories.EMIT);
+      int[] rowOf = new int[history.size()];
+      Arrays.fill(rowOf, -1);
+      if (emit == null) {
+        for (int h = 0; h < history.rows(); h++) {
+          if (history.length(h) > 0) {
+            rowOf[history.offsets()[h + 1] - 1] = h;
+          }
+        }
+        return new Emitted(rowOf, history.rows());
+      }
+      for (int h = 0; h < history.rows(); h++) {
+        for (int e = emit.offsets()[h]; e < emit.offsets()[h + 1]; e++) {
+          rowOf[history.offsets()[h] + emit.ids()[e]] = e;
+        }
+      }
+      return new Emitted(rowOf, emit.size());
+    }
+  }
+
+  @Override
+  public Pass forward(Features in, StepContext context) {
+    Ragged history = in.get(Histories.HISTORY);
+    var emitted = Emitted.of(in);
+    Matrix out = Matrix.zeros(emitted.rows, dimensions());
+    int[] cuts = cuts(history);
+    List<List<Group>> groups =
+        context
+            .pool()
+            .map(
+                cuts.length - 1,
+                g -> {
+                  Group group = forward(history, cuts[g], cuts[g + 1], context);
+                  copy(group, emitted, out);
+                  return context.training() ? List.of(group) : List.of();
+                });
+    return new HistoryPass(
+        out, history, emitted, groups.stream().flatMap(List::stream).toList(), context);
+  }
+
+  /// The first history of each group, and the number of histories.
+  private static int[] cuts(Ragged history) {
+    var cuts = IntStream.builder();
+    cuts.add(0);
+    int from = 0;
+    for (int h = 0; h < history.rows(); h++) {
+      if (history.offsets()[h + 1] - history.offsets()[from] >= GROUP) {
+        cuts.add(h + 1);
+        from = h + 1;
+      }
+    }
+    if (from < history.rows()) {
+      cuts.add(history.rows());
+    }
+    return cuts.build().toArray();
+  }
+
+  private Group forward(Ragged history, int from, int to, StepContext context) {
+    int firstRow = history.offsets()[from];
+    int[] offsets = new int[to - from + 1];
+    Arrays.setAll(offsets, s -> history.offsets()[from + s] - firstRow);
+    var alone =
+        new StepContext(
+            new WorkerPool(1),
+            context.training(),
+            context.seed(),
+            context.step(),
+            context.firstRow());
+    var sequences = new Sequences(offsets, from, positions.rows(), alone);
+    int d = dimensions();
+    Matrix x = Matrix.zeros(sequences.rows(), d);
+    float[] item = new float[d];
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int r = offsets[s]; r < offsets[s + 1]; r++) {
+        items.stored().copyRow(history.ids()[firstRow + r], item);
+        int position = positions.values().offset(offsets[s + 1] - 1 - r);
+        System.arraycopy(positions.values().data(), position, x.data(), x.offset(r), d);
+        Vectors.axpy(factor(), item, 0, x.data(), x.offset(r), d);
+      }
+    }
+    sequences.drop(dropout, x);
+    return new Group(sequences, firstRow, layers.forward(x, sequences));
+  }
+
+  private float factor() {
+    return (float) Math.sqrt(dimensions());
+  }
+
+  private static void copy(Group group, Emitted emitted, Matrix out) {
+    Matrix rows = group.pass.out();
+    for (int r = 0; r < rows.rows(); r++) {
+      int to = emitted.rowOf[group.firstRow + r];
+      if (to >= 0) {
+        System.arraycopy(rows.data(), rows.offset(r), out.data(), out.offset(to), out.cols());
+      }
+    }
+  }
+
+  @Override
+  public void backward(Pass pass, Matrix dOut, Gradients into) {
+    var p = (HistoryPass) pass;
+    if (!p.context.training()) {
+      throw new IllegalStateException("history tower: backward needs a pass made in training");
+    }
+    Matrix dItems = Matrix.zeros(p.history.size(), dimensions());
+    List<Gradients> sums =
+        p.context
+            .pool()
+            .map(p.groups.size(), g -> backward(p.groups.get(g), p.emitted, dOut, dItems));
+    List<Parameter> own = own();
+    List<float[]> totals = own.stream().map(into::dense).toList();
+    p.context
+        .pool()
+        .run(
+            own.size(),
+            (i, worker) -> {
+              float[] total = totals.get(i);
+              for (Gradients sum : sums) {
+                Vectors.add(sum.dense(own.get(i)), 0, total, 0, total.length);
+              }
+            });
+    int[] rows = IntStream.rangeClosed(0, dItems.rows()).toArray();
+    into.addTerm(items, new Ragged(rows, p.history.ids()), dItems);
+  }
+
+  /// Gradients of one group's own; what goes back to its items is written to `dItems`.
+  private Gradients backward(Group group, Emitted emitted, Matrix dOut, Matrix dItems) {
+    int d = dimensions();
+    var sequences = group.sequences;
+    Matrix dRows = Matrix.zeros(sequences.rows(), d);
+    for (int r = 0; r < dRows.rows(); r++) {
+      int from = emitted.rowOf[group.firstRow + r];
+      if (from >= 0) {
+        System.arraycopy(dOut.data(), dOut.offset(from), dRows.data(), dRows.offset(r), d);
+      }
+    }
+    var sums = new Gradients();
+    Matrix dX = layers.backward(group.pass, dRows, sequences, sums);
+    sequences.drop(dropout, dX);
+    float[] dPositions = sums.dense(positions);
+    int[] offsets = sequences.offsets();
+    for (int s = 0; s < sequences.count(); s++) {
+      for (int r = offsets[s]; r < offsets[s + 1]; r++) {
+        Vectors.add(dX.data(), dX.offset(r), dPositions, (offsets[s + 1] - 1 - r) * d, d);
+      }
+    }
+    int to = dItems.offset(group.firstRow);
+    Vectors.scaleTo(factor(), dX.data(), 0, dItems.data(), to, dX.rows() * d);
+    return sums;
+  }
+}

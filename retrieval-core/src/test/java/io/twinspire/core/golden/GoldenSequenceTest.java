@@ -1,0 +1,142 @@
+package io.twinspire.core.golden;
+
+import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Linear;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.sequence.FeedForward;
+import io.twinspire.core.sequence.LayerNormalization;
+import io.twinspire.core.sequence.SelfAttention;
+import io.twinspire.core.sequence.Sequences;
+import io.twinspire.core.sequence.Transformer;
+import io.twinspire.core.sequence.TransformerBlock;
+import io.twinspire.core.testing.Sums;
+import io.twinspire.core.tower.HistoryTower;
+import io.twinspire.kernels.WorkerPool;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoldenSequenceTest {
+  private static final double TOLERANCE = 5e-6;
+
+  @AutoClose private final WorkerPool pool = new WorkerPool(1);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before-causal", "before-full", "after-causal", "after-full"})
+  void aBlockEqualsPyTorch(String name) {
+    var golden = Golden.read("sequence-block-" + name);
+    var model = new Model(golden);
+    var context = new StepContext(pool, true, 1, 0, 0);
+    var sequences = new Sequences(golden.ints("offsets"), 0, 6, context);
+    var gradients = new Gradients();
+    var pass = model.layers.forward(model.parameter("x", false).values(), sequences);
+    golden.assertEqual("out", pass.out().data(), TOLERANCE);
+    var dX = model.layers.backward(pass, golden.matrix("dOut"), sequences, gradients);
+    golden.object("gradients").assertEqual("x", dX.data(), TOLERANCE);
+    model.assertGradients(gradients);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"before-causal", "after-full"})
+  void aTowerOfTwoBlocksEqualsPyTorch(String name) {
+    var golden = Golden.read("sequence-tower-" + name);
+    var model = new Model(golden);
+    var tower =
+        new HistoryTower(
+            model.parameter("items", true),
+            model.parameter("positions", false),
+            new Dropout(0, 0),
+            model.layers);
+    int[] offsets = golden.ints("offsets");
+    int[] places =
+        IntStream.range(1, offsets.length)
+            .flatMap(h -> IntStream.range(0, offsets[h] - offsets[h - 1]))
+            .toArray();
+    var in =
+        new Features(
+            Map.of(
+                Histories.HISTORY,
+                new Ragged(offsets, golden.ints("ids")),
+                Histories.EMIT,
+                new Ragged(offsets, places)));
+    var gradients = new Gradients();
+    var pass = tower.forward(in, new StepContext(pool, true, 1, 0, 0));
+    golden.assertEqual("out", pass.out().data(), TOLERANCE);
+    tower.backward(pass, golden.matrix("dOut"), gradients);
+    model.assertGradients(gradients);
+  }
+
+  /// The layers of a golden file.
+  private static final class Model {
+    private final Golden golden;
+    private final Map<String, Parameter> parameters = new LinkedHashMap<>();
+    private final Transformer layers;
+
+    Model(Golden golden) {
+      this.golden = golden;
+      boolean last = golden.flag("before") && golden.whole("layers") > 1;
+      this.layers =
+          new Transformer(
+              IntStream.rangeClosed(1, golden.whole("layers"))
+                  .mapToObj(l -> block("layer" + l + "."))
+                  .toList(),
+              last ? norm("norm.") : null);
+    }
+
+    Parameter parameter(String name, boolean table) {
+      return parameters.computeIfAbsent(
+          name, n -> new Parameter(n, golden.object("parameters").matrix(n), table));
+    }
+
+    private Linear linear(String name) {
+      return new Linear(parameter(name + ".weight", false), parameter(name + ".bias", false));
+    }
+
+    private LayerNormalization norm(String name) {
+      return new LayerNormalization(
+          parameter(name + "gain", false), parameter(name + "bias", false));
+    }
+
+    private TransformerBlock block(String name) {
+      var none = new Dropout(0, 0);
+      return new TransformerBlock(
+          norm(name + "attentionNorm."),
+          new SelfAttention(
+              linear(name + "attention.in"),
+              linear(name + "attention.out"),
+              golden.whole("heads"),
+              golden.flag("causal"),
+              none),
+          none,
+          norm(name + "feedForwardNorm."),
+          new FeedForward(
+              linear(name + "feedForward.first"),
+              linear(name + "feedForward.second"),
+              Activation.valueOf(golden.text("activation").toUpperCase(Locale.ROOT)),
+              none),
+          none,
+          golden.flag("before"));
+    }
+
+    void assertGradients(Gradients gradients) {
+      parameters.forEach(
+          (name, parameter) -> {
+            if (!name.equals("x")) {
+              golden
+                  .object("gradients")
+                  .assertEqual(name, Sums.gradient(gradients, parameter), TOLERANCE);
+            }
+          });
+    }
+  }
+}

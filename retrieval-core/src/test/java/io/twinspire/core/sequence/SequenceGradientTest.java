@@ -1,0 +1,210 @@
+package io.twinspire.core.sequence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Linear;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.testing.Draw;
+import io.twinspire.core.testing.GradientCheck;
+import io.twinspire.core.testing.Sums;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.WorkerPool;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class SequenceGradientTest extends GradientCheck {
+  @AutoClose private final WorkerPool pool = new WorkerPool(1);
+
+  @TestFactory
+  Stream<DynamicTest> gradientByHandEqualsCentralDifferences() {
+    return checks();
+  }
+
+  @Override
+  protected Stream<Subject> subjects() {
+    return Stream.of(
+        normalization(),
+        attention(true, 1, 0, 3, 1, 0, 4),
+        attention(false, 2, 0, 3, 1, 0, 4),
+        attention(true, 3, .4f, 5),
+        attention(false, 1, .3f, 2, 5),
+        // More than one block of rows.
+        attention(true, 1, .2f, SelfAttention.BLOCK + 3),
+        attention(false, 1, 0, SelfAttention.BLOCK + 1),
+        feedForward(0),
+        feedForward(.3f),
+        block(true, 0),
+        block(true, .3f),
+        block(false, 0),
+        block(false, .3f));
+  }
+
+  private interface Forward {
+    Matrix run(Matrix x, Sequences sequences);
+  }
+
+  private interface Backward {
+    Matrix run(Matrix x, Matrix dY, Sequences sequences, Gradients into);
+  }
+
+  private Sequences sequences(int... lengths) {
+    int[] offsets = new int[lengths.length + 1];
+    for (int s = 0; s < lengths.length; s++) {
+      offsets[s + 1] = offsets[s] + lengths[s];
+    }
+    int longest = IntStream.of(lengths).max().orElse(0) + 2;
+    return new Sequences(offsets, 5, longest, new StepContext(pool, true, 9, 4, 17));
+  }
+
+  private Subject subject(
+      String name,
+      int d,
+      Sequences sequences,
+      List<Parameter> parameters,
+      Forward forward,
+      Backward backward) {
+    Matrix x = Draw.normal(sequences.rows(), d, 7);
+    Matrix upstream = Draw.normal(sequences.rows(), d, 8);
+    var variables = new LinkedHashMap<String, float[]>();
+    variables.put("x", x.data());
+    parameters.forEach(p -> variables.put(p.name(), p.values().data()));
+    return new Subject(
+        name,
+        variables,
+        () -> Sums.inner(forward.run(x, sequences), upstream),
+        () -> {
+          var gradients = new Gradients();
+          var dY = new Matrix(upstream.data().clone(), upstream.rows(), upstream.cols());
+          var all = new LinkedHashMap<String, float[]>();
+          all.put("x", backward.run(x, dY, sequences, gradients).data());
+          parameters.forEach(p -> all.put(p.name(), gradients.dense(p)));
+          return all;
+        });
+  }
+
+  /// Weights of some tenths: the differences that gradients are held against take long steps.
+  private static Parameter parameter(String name, int rows, int cols, long seed) {
+    Matrix values = Draw.normal(rows, cols, seed);
+    Vectors.scale(.3f, values.data(), 0, rows * cols);
+    return new Parameter(name, values, false);
+  }
+
+  private static Linear linear(String name, int in, int out, long seed) {
+    return new Linear(
+        parameter(name + ".weight", out, in, seed), parameter(name + ".bias", 1, out, seed + 1));
+  }
+
+  private static LayerNormalization norm(String name, int d, long seed) {
+    return new LayerNormalization(
+        parameter(name + ".gain", 1, d, seed), parameter(name + ".bias", 1, d, seed + 1));
+  }
+
+  private static SelfAttention attention(int d, int heads, boolean causal, float rate) {
+    return new SelfAttention(
+        linear("in", d, 3 * d, 20), linear("out", d, d, 30), heads, causal, new Dropout(rate, 2));
+  }
+
+  private Subject normalization() {
+    var norm = norm("norm", 7, 10);
+    return subject(
+        "layer normalisation",
+        7,
+        sequences(5),
+        norm.parameters(),
+        (x, s) -> norm.forward(x).out(),
+        (x, dY, s, into) -> {
+          norm.backward(norm.forward(x), dY, into);
+          return dY;
+        });
+  }
+
+  private Subject attention(boolean causal, int heads, float rate, int... lengths) {
+    int d = 3 * heads;
+    var attention = attention(d, heads, causal, rate);
+    return subject(
+        "attention, causal " + causal + ", heads " + heads + ", dropout " + rate,
+        d,
+        sequences(lengths),
+        attention.parameters(),
+        (x, s) -> attention.forward(x, s).out(),
+        (x, dY, s, into) -> attention.backward(attention.forward(x, s), dY, s, into));
+  }
+
+  private static FeedForward feedForward(int d, float rate) {
+    return new FeedForward(
+        linear("first", d, 7, 40),
+        linear("second", 7, d, 50),
+        Activation.GELU,
+        new Dropout(rate, 3));
+  }
+
+  private Subject feedForward(float rate) {
+    var layer = feedForward(5, rate);
+    return subject(
+        "feed-forward, dropout " + rate,
+        5,
+        sequences(3, 0, 2),
+        layer.parameters(),
+        (x, s) -> layer.forward(x, s).out(),
+        (x, dY, s, into) -> layer.backward(layer.forward(x, s), dY, s, into));
+  }
+
+  private Subject block(boolean before, float rate) {
+    var block =
+        new TransformerBlock(
+            norm("attentionNorm", 4, 60),
+            attention(4, 2, true, rate),
+            new Dropout(rate, 4),
+            norm("feedForwardNorm", 4, 70),
+            feedForward(4, rate),
+            new Dropout(rate, 5),
+            before);
+    return subject(
+        "block, normalised before " + before + ", dropout " + rate,
+        4,
+        sequences(3, 1, 2),
+        block.parameters(),
+        (x, s) -> block.forward(x, s).out(),
+        (x, dY, s, into) -> block.backward(block.forward(x, s), dY, s, into));
+  }
+
+  /// What `max(x, 0)` lets through it lets through with its gradient; at 0 nothing goes back.
+  @Test
+  void reluAndItsDerivative() {
+    var x = new Matrix(new float[] {-2, 0, 3}, 1, 3);
+    Matrix y = Matrix.zeros(1, 3);
+    Activation.RELU.forward(x, y);
+    assertThat(y.data()).containsExactly(0, 0, 3);
+    var dY = new Matrix(new float[] {5, 5, 5}, 1, 3);
+    Activation.RELU.backward(x, dY);
+    assertThat(dY.data()).containsExactly(0, 0, 5);
+  }
+
+  /// A row of a causal layer sees nothing that comes after it: what is encoded for a place of a
+  /// history is what would be encoded if the history ended there.
+  @Test
+  void aCausalRowDoesNotSeeWhatFollows() {
+    var attention = attention(6, 2, true, 0);
+    int n = 2 * SelfAttention.BLOCK + 9;
+    Matrix x = Draw.normal(n, 6, 3);
+    Matrix whole = attention.forward(x, sequences(n)).out();
+    for (int length : new int[] {1, SelfAttention.BLOCK, SelfAttention.BLOCK + 1, n - 1}) {
+      var prefix = new Matrix(x.data(), length, 6);
+      Matrix out = attention.forward(prefix, sequences(length)).out();
+      for (int i = 0; i < length * 6; i++) {
+        assertThat((double) out.data()[i]).isCloseTo(whole.data()[i], within(1e-6));
+      }
+    }
+  }
+}

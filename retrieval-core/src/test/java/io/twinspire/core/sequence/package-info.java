@@ -1,0 +1,4 @@
+@NullMarked
+package io.twinspire.core.sequence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,280 @@
+package io.twinspire.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
+import io.twinspire.core.data.Qrels;
+import io.twinspire.core.data.Query;
+import io.twinspire.core.data.Ragged;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.layer.Storage;
+import io.twinspire.core.model.Encoding;
+import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.NegativesSettings.Known;
+import io.twinspire.core.negatives.SamplerSettings;
+import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.objective.BinaryCrossEntropy;
+import io.twinspire.core.objective.GeneralizedBce;
+import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.objective.Reduction;
+import io.twinspire.core.objective.SoftmaxCrossEntropy;
+import io.twinspire.core.optim.OptimizerSettings;
+import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.scoring.ScorerSettings;
+import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.tower.TowerFactory.Start;
+import io.twinspire.core.tower.TowerSettings.SasRec;
+import io.twinspire.core.tower.TowerSettings.SasRec.Norm;
+import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Philox;
+import io.twinspire.kernels.Vectors;
+import io.twinspire.kernels.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Towers of histories through the trainer: items that follow one another in a planted order.
+class HistoryTrainingTest {
+  private static final int ITEMS = 40;
+  private static final int USERS = 120;
+  private static final int MOST = 6;
+
+  private static final RetrievalDataset DATA = planted();
+  private static final Ragged ROWS =
+      new Ragged(IntStream.rangeClosed(0, ITEMS).toArray(), IntStream.range(0, ITEMS).toArray());
+  private static final Histories HISTORIES = new Histories(DATA, ROWS, MOST);
+  private static final TrainingSet TRAIN =
+      new TrainingSet(
+          HISTORIES.training(),
+          new Features(Map.of("id", ROWS)),
+          DATA.train(),
+          DATA::knownPositives);
+
+  private static final NegativesSettings ALL =
+      new NegativesSettings(false, new SamplerSettings.All(), 0, Known.KEEP);
+
+  /// After item i comes 7 i + 3, where a user does not jump anew, as one in five times. The last
+  /// item of each is dev.
+  private static RetrievalDataset planted() {
+    var documents = IntStream.range(0, ITEMS).mapToObj(i -> new Document("i" + i, "", "")).toList();
+    var queries = IntStream.range(0, USERS).mapToObj(q -> new Query("u" + q, "")).toList();
+    var pairs = new ArrayList<TrainingPair>();
+    var dev = new Qrels();
+    for (int user = 0; user < USERS; user++) {
+      int item = Philox.below(ITEMS, 5, 1, user);
+      int length = 3 + Philox.below(7, 5, 2, user);
+      for (int i = 0; i < length; i++) {
+        pairs.add(new TrainingPair(user, item, 1, new int[0]));
+        long place = 100L * user + i;
+        boolean jump = Philox.below(5, 5, 3, place) == 0 && i + 1 < length;
+        item = jump ? Philox.below(ITEMS, 5, 4, place) : next(item);
+      }
+      dev.put("u" + user, "i" + item, 1);
+    }
+    return new RetrievalDataset(
+        documents, queries, pairs, new Qrels(), dev, new Qrels(), List.of());
+  }
+
+  private static int next(int item) {
+    return (7 * item + 3) % ITEMS;
+  }
+
+  private static TwoTower model(float dropout) {
+    var settings =
+        new SasRec(16, 2, 2, MOST, dropout, Norm.BEFORE, Activation.RELU, 20, .1f, Storage.FLOAT32);
+    var inputs = new TwoTower.Inputs(Map.of("id", ITEMS), Map.of());
+    return TwoTower.create(settings, new ScorerSettings.Dot(), inputs, inputs, 1, Start.drawn(3));
+  }
+
+  private static Stage stage(
+      Objective objective, NegativesSettings negatives, int epochs, int batch, int chunk) {
+    return new Stage(
+        1,
+        "test",
+        new TrainingSettings(epochs, batch, Rows.HISTORIES, chunk, 0, 0, "ndcg@10", 1),
+        objective,
+        new OptimizerSettings.Adam(.01f, .9f, .999f, 1e-8f, 0, true),
+        new Schedule(Schedule.Shape.CONSTANT, 0, 0),
+        1,
+        negatives,
+        pair -> new int[0]);
+  }
+
+  private static SoftmaxCrossEntropy softmax(LogQ logQ) {
+    return new SoftmaxCrossEntropy(1, false, logQ, 0);
+  }
+
+  /// Trains and keeps the losses; stops after so many steps.
+  private static class Listener implements TrainingListener {
+    final List<Double> losses = new ArrayList<>();
+    private final Checkpoints checkpoints;
+    private final int stopAfter;
+
+    Listener(Path directory, int stopAfter) {
+      this.checkpoints = new Checkpoints(directory);
+      this.stopAfter = stopAfter;
+    }
+
+    @Override
+    public double devMetric() {
+      return Double.NaN;
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return losses.size() >= stopAfter;
+    }
+
+    @Override
+    public void onStep(Stage stage, Progress progress, int steps, double loss, double rate) {
+      losses.add(loss);
+    }
+
+    @Override
+    public void onNegatives(Stage stage, Progress progress, NegativeShares shares) {}
+
+    @Override
+    public void onEpoch(Stage stage, Progress progress, double loss, double dev, boolean best) {}
+
+    @Override
+    public void save(Trainer trainer, Progress progress, boolean best) throws IOException {
+      checkpoints.save(trainer, progress, best, "");
+    }
+  }
+
+  @TempDir private Path folder;
+
+  @Test
+  void theRowsOfABatchAreThePlacesOfItsHistories() {
+    var planner = new BatchPlanner(TRAIN, Rows.HISTORIES, ALL, pair -> new int[0], 2, false, 1, 0);
+    int[] histories = {5, 17};
+    BatchPlan plan = planner.plan(histories, 0, 0);
+    Features in = TRAIN.queries().select(histories);
+    int n = in.get(Histories.EMIT).size();
+    assertThat(plan.queries()).hasSize(n);
+    assertThat(planner.rows().pairsIn(histories)).isEqualTo(n);
+    int row = 0;
+    for (int h = 0; h < 2; h++) {
+      int user = histories[h];
+      int[] had =
+          DATA.train().stream()
+              .filter(pair -> pair.query() == user)
+              .mapToInt(TrainingPair::document)
+              .toArray();
+      int places = Math.min(MOST, had.length - 1);
+      for (int i = 0; i < places; i++, row++) {
+        int at = had.length - 1 - places + i;
+        assertThat(in.get(Histories.HISTORY).ids()[row]).isEqualTo(had[at]);
+        assertThat(plan.queries()[row]).isEqualTo(user);
+        assertThat(plan.document(row, plan.targets().positives().ids()[row]))
+            .isEqualTo(had[at + 1]);
+      }
+    }
+    assertThat(row).isEqualTo(n);
+    assertThat(planner.rows().size()).isEqualTo(USERS);
+    assertThat(planner.rows().pairs()).isEqualTo(TRAIN.queries().get(Histories.EMIT).size());
+  }
+
+  /// Share of users whose last item is found first.
+  private static double found(TwoTower model, WorkerPool pool) {
+    Matrix q = Encoding.encode(model.query(), HISTORIES.before(DATA.dev()), pool);
+    Matrix d = Encoding.encode(model.document(), TRAIN.documents(), pool);
+    int found = 0;
+    int row = 0;
+    for (String user : DATA.dev().queryIds()) {
+      int best = 0;
+      float[] scores = new float[ITEMS];
+      for (int i = 0; i < ITEMS; i++) {
+        scores[i] = Vectors.dot(q.data(), q.offset(row), d.data(), d.offset(i), q.cols());
+        best = scores[i] > scores[best] ? i : best;
+      }
+      found += DATA.dev().of(user).containsKey("i" + best) ? 1 : 0;
+      row++;
+    }
+    return (double) found / row;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "in-batch", "batch", "query", "bce", "gbce"})
+  void itLearnsWhatFollows(String how) throws IOException {
+    Objective objective =
+        switch (how) {
+          case "all" -> softmax(LogQ.NONE);
+          case "in-batch" -> softmax(LogQ.ALL);
+          case "batch", "query" -> softmax(LogQ.NEGATIVES);
+          case "bce" -> new BinaryCrossEntropy(1, false, Reduction.MEAN, 0);
+          default -> new GeneralizedBce(1, false, .5f);
+        };
+    SamplerSettings sampled =
+        new SamplerSettings.Uniform(10, how.equals("batch") ? Scope.BATCH : Scope.QUERY, true);
+    NegativesSettings negatives =
+        switch (how) {
+          case "all" -> ALL;
+          case "in-batch" -> new NegativesSettings(true, null, 0, Known.KEEP);
+          default -> new NegativesSettings(false, sampled, 0, Known.KEEP);
+        };
+    TwoTower model = model(.1f);
+    try (var pool = new WorkerPool(2)) {
+      assertThat(found(model, pool)).isLessThan(.15);
+      var trainer = new Trainer(model, TRAIN, stage(objective, negatives, 40, 16, 0), 7, pool);
+      trainer.run(Progress.start(1, 0), new Listener(folder, Integer.MAX_VALUE));
+      assertThat(found(model, pool)).isGreaterThan(.5);
+    }
+  }
+
+  private Map<String, List<Integer>> end(int threads, int... stops) throws IOException {
+    Path directory = folder.resolve(threads + Arrays.toString(stops));
+    Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
+    try (var pool = new WorkerPool(threads)) {
+      for (int stop : stops) {
+        var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
+        assertThat(trainer.run(Progress.start(1, 100), new Listener(directory, stop)).done())
+            .isFalse();
+      }
+      var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
+      Progress from =
+          stops.length == 0 ? Progress.start(1, 100) : new Checkpoints(directory).restore(trainer);
+      assertThat(trainer.run(from, new Listener(directory, Integer.MAX_VALUE)).done()).isTrue();
+      return Runs.bits(trainer);
+    }
+  }
+
+  @Test
+  void bitsDependNeitherOnThreadsNorOnAStop() throws IOException {
+    var whole = end(1);
+    assertThat(end(3)).isEqualTo(whole);
+    assertThat(end(2, 1)).isEqualTo(whole);
+    assertThat(end(1, 4)).isEqualTo(whole);
+  }
+
+  /// Histories encoded in chunks see the same dropout and have the same gradients.
+  @Test
+  void aBatchInChunksIsTheBatchInOnePiece() throws IOException {
+    try (var pool = new WorkerPool(2)) {
+      var losses = new ArrayList<List<Double>>();
+      for (int chunk : new int[] {0, 7}) {
+        Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 30, chunk);
+        var listener = new Listener(folder.resolve("chunk" + chunk), Integer.MAX_VALUE);
+        new Trainer(model(.3f), TRAIN, stage, 7, pool).run(Progress.start(1, 0), listener);
+        losses.add(listener.losses);
+      }
+      for (int step = 0; step < losses.getFirst().size(); step++) {
+        assertThat(losses.get(1).get(step)).isCloseTo(losses.get(0).get(step), within(1e-4));
+      }
+    }
+  }
+}
