@@ -57,7 +57,7 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   /// One hit as `--json` prints it; other people's scripts rely on its names.
-  record FoundDocument(String id, float score, String text) {}
+  record FoundDocument(String id, float score, String title, String text) {}
 
   private final Console console;
 
@@ -103,7 +103,7 @@ final class SearchCommand implements Callable<Integer> {
               + " search by.")
   private @Nullable Path reranker;
 
-  @Option(names = "--json", description = "Print an array of {id, score, text}.")
+  @Option(names = "--json", description = "Print an array of {id, score, title, text}.")
   private boolean json;
 
   SearchCommand(Console console) {
@@ -148,7 +148,9 @@ final class SearchCommand implements Callable<Integer> {
     hits = hits.subList(0, Math.min(k, hits.size()));
     if (json) {
       console.printJson(
-          hits.stream().map(hit -> new FoundDocument(hit.id(), hit.score(), hit.text())).toList());
+          hits.stream()
+              .map(hit -> new FoundDocument(hit.id(), hit.score(), hit.title(), hit.text()))
+              .toList());
     } else {
       print(hits);
     }
@@ -169,7 +171,10 @@ final class SearchCommand implements Callable<Integer> {
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));
       if (Encoding.isEmpty(vector)) {
-        console.say("--user: the model was not trained on a user of this id, got " + user);
+        console.say(
+            "--user: the model was not trained on a user of this id, got "
+                + user
+                + ". seen.jsonl of the run names those it knows");
       }
       return index.dense(vector, wanted, seen ? Set.of() : saved.seen(user));
     }
@@ -197,7 +202,7 @@ final class SearchCommand implements Callable<Integer> {
     }
     int rank = 1;
     for (Hit hit : hits) {
-      String name = hit.title().isEmpty() ? hit.id() : hit.title();
+      String name = hit.title().isEmpty() ? hit.id() : hit.title() + "  (" + hit.id() + ")";
       console.print("%2d. %.4f  %s".formatted(rank++, hit.score(), name));
       String text = hit.text().strip().replaceAll("\\s+", " ");
       if (!text.isEmpty()) {

@@ -192,7 +192,7 @@ final class StageRunner {
               shares.above()));
     }
 
-    /// What the negatives of the latest watched step were like.
+    /// What the negatives of this epoch's latest watched step were like.
     private String ofNegatives() {
       NegativeShares shares = negatives;
       if (shares == null) {
@@ -223,6 +223,8 @@ final class StageRunner {
               "pairsPerSecond",
               pairsPerSecond));
       epochPairs = 0;
+      String watched = ofNegatives();
+      negatives = null;
       console.say(
           "  %s, epoch %d: loss %.4f%s, %,d pairs/s%s"
               .formatted(
@@ -237,7 +239,7 @@ final class StageRunner {
                               TextTable.share(dev),
                               improved ? " (best so far)" : ""),
                   pairsPerSecond,
-                  ofNegatives()));
+                  watched));
       epochBegan = System.nanoTime();
     }
 

@@ -19,6 +19,7 @@
   const words = find("bm25-tuned", last);
   const base = words || find("popularity", last);
   const baseName = words ? "tuned BM25" : "popularity";
+  byId("baseline").textContent = baseName;
   const hybrid = find("hybrid", last);
   if (!last) byId("headline").textContent = "Nothing was evaluated: the data have no dev and no test queries.";
   if (dense) {

@@ -172,7 +172,7 @@ public sealed interface DataSettings {
       problems.require(
           column == null || column.matches("[1-9][0-9]{0,3}"),
           key,
-          "must be a column's number from 1 in a file without a header",
+          "must be a column's number from 1, like \"1\", in a file without a header",
           "" + column);
     }
   }

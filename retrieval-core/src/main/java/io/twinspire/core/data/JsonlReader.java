@@ -115,9 +115,9 @@ final class JsonlReader {
         settings.train()
             + ": "
             + qrels.size()
-            + " queries, about "
+            + " queries, a share of about "
             + fraction
-            + " of them by a hash of their text, are the "
+            + " by a hash of their text, are the "
             + split
             + " split and not trained on");
   }
