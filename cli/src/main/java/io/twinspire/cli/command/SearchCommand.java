@@ -57,7 +57,7 @@ final class SearchCommand implements Callable<Integer> {
   }
 
   /// One hit as `--json` prints it; other people's scripts rely on its names.
-  record FoundDocument(String id, float score, String title, String text) {}
+  record FoundDocument(String id, float score, String text) {}
 
   private final Console console;
 
@@ -103,7 +103,7 @@ final class SearchCommand implements Callable<Integer> {
               + " search by.")
   private @Nullable Path reranker;
 
-  @Option(names = "--json", description = "Print an array of {id, score, title, text}.")
+  @Option(names = "--json", description = "Print an array of {id, score, text}.")
   private boolean json;
 
   SearchCommand(Console console) {
@@ -148,9 +148,7 @@ final class SearchCommand implements Callable<Integer> {
     hits = hits.subList(0, Math.min(k, hits.size()));
     if (json) {
       console.printJson(
-          hits.stream()
-              .map(hit -> new FoundDocument(hit.id(), hit.score(), hit.title(), hit.text()))
-              .toList());
+          hits.stream().map(hit -> new FoundDocument(hit.id(), hit.score(), hit.text())).toList());
     } else {
       print(hits);
     }
