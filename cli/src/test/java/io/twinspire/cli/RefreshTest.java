@@ -35,7 +35,7 @@ class RefreshTest {
     "--set",
     "training.patience=0",
     "--set",
-    "training.devMetric=ndcg@10"
+    "training.devMetric=recall@100"
   };
 
   private final CapturedConsole console = new CapturedConsole();

@@ -157,8 +157,7 @@ public final class Trainer {
     requireFiniteWeights(at);
     double meanLoss = at.lossSum() / planner.rows().pairs();
     double dev = listener.devMetric();
-    // Few dev queries tie soon: of equal epochs the one that has learned more is kept.
-    boolean improved = Double.isNaN(dev) || dev >= at.best();
+    boolean improved = Double.isNaN(dev) || dev > at.best();
     int sinceBest = improved ? 0 : at.epoch() + 1 - at.bestEpoch();
     int patience = stage.training().patience();
     boolean last =

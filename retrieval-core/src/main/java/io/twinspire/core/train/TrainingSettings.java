@@ -23,9 +23,7 @@ public record TrainingSettings(
         @Default("0")
         int chunk,
     @Doc("Largest global gradient norm; 0 for no clipping.") @Default("0.0") float clipNorm,
-    @Doc(
-            "Epochs with a worse dev metric than the best after which training stops; 0 for never."
-                + " Of equal epochs the last is kept.")
+    @Doc("Epochs without a better dev metric after which training stops; 0 for never.")
         @Default("3")
         int patience,
     @Doc("Metric on the dev queries that chooses the best epoch.") @Default("\"ndcg@10\"")
