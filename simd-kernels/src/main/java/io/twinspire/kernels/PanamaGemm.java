@@ -18,17 +18,18 @@ final class PanamaGemm {
   /// Columns of a packed panel of B.
   static final int NR = (WIDE ? 4 : 2) * LANES;
 
-  // A panel of KC x NR stays in L1 (L2 where wide), a block of MC x KC and packed B in L2.
-  private static final int KC = 256;
-  private static final int MC = 192;
-  private static final int NC = 512;
-  private static final int EDGE_ROWS = 24;
+  // Six rows of A, KC deep, stay in L1 while packed B (KC x NC) goes by from L2 and L3; A is
+  // transposed, where it must be, in blocks of MC x KC.
+  private static final int KC = 512;
+  private static final int MC = 96;
+  private static final int NC = 1024;
+  private static final int TILE_ROWS = 6;
 
-  /// Packed B, a transposed block of A, and tiles of C for ragged right edges.
+  /// Packed B, a transposed block of A, and a tile of C for ragged right edges.
   private static final class Scratch {
     final float[] panels = new float[NC * KC];
     final float[] rows = new float[MC * KC];
-    final float[] tile = new float[EDGE_ROWS * NR];
+    final float[] tile = new float[TILE_ROWS * NR];
   }
 
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
@@ -213,7 +214,8 @@ final class PanamaGemm {
   }
 
   /// `C[rows x columns] += A[rows x depth] * B`, or `=` where `fresh`, with panels that are `k *
-  /// NR` floats apart.
+  /// NR` floats apart. Six rows go through all panels before the next six: they stay in L1, the
+  /// panels come from L2, and C is written along its rows.
   private static void block(
       int rows,
       int columns,
@@ -229,20 +231,27 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean fresh) {
-    for (int q = 0; q < columns; q += NR) {
-      int width = Math.min(NR, columns - q);
-      int at = panelsOff + q * k;
-      if (width == NR) {
-        panel(rows, depth, a, aOff, lda, panels, at, c, cOff + q, ldc, fresh);
-      } else {
-        edge(rows, width, depth, a, aOff, lda, panels, at, scratch.tile, c, cOff + q, ldc, fresh);
+    // Two tiles of four where one of six would leave two or three single rows.
+    int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 8 : rows - 5;
+    int height;
+    for (int i = 0; i < rows; i += height) {
+      height = i < sixes ? 6 : i <= rows - 4 ? 4 : 1;
+      int aAt = aOff + i * lda;
+      for (int q = 0; q < columns; q += NR) {
+        int width = Math.min(NR, columns - q);
+        int at = panelsOff + q * k;
+        int cAt = cOff + i * ldc + q;
+        if (width == NR) {
+          tile(height, depth, a, aAt, lda, panels, at, c, cAt, ldc, fresh);
+        } else {
+          edge(height, width, depth, a, aAt, lda, panels, at, scratch.tile, c, cAt, ldc, fresh);
+        }
       }
     }
   }
 
-  /// All rows of one panel.
-  private static void panel(
-      int rows,
+  private static void tile(
+      int height,
       int depth,
       float[] a,
       int aOff,
@@ -253,35 +262,34 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean fresh) {
-    int i = 0;
-    if (WIDE) {
-      for (; i <= rows - 4; i += 4) {
-        PanamaTilesWide.tile4(
-            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
+    switch (height) {
+      case 6 -> {
+        if (WIDE) {
+          PanamaTilesWide.tile6(depth, a, aOff, lda, b, bOff, c, cOff, ldc, fresh);
+        } else {
+          PanamaTilesNarrow.tile6(depth, a, aOff, lda, b, bOff, c, cOff, ldc, fresh);
+        }
       }
-      for (; i < rows; i++) {
-        PanamaTilesWide.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc, fresh);
+      case 4 -> {
+        if (WIDE) {
+          PanamaTilesWide.tile4(depth, a, aOff, lda, b, bOff, c, cOff, ldc, fresh);
+        } else {
+          PanamaTilesNarrow.tile4(depth, a, aOff, lda, b, bOff, c, cOff, ldc, fresh);
+        }
       }
-    } else {
-      // Two tiles of four where one of six would leave two or three single rows.
-      int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 8 : rows - 5;
-      for (; i < sixes; i += 6) {
-        PanamaTilesNarrow.tile6(
-            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
-      }
-      for (; i <= rows - 4; i += 4) {
-        PanamaTilesNarrow.tile4(
-            depth, a, aOff + i * lda, lda, b, bOff, c, cOff + i * ldc, ldc, fresh);
-      }
-      for (; i < rows; i++) {
-        PanamaTilesNarrow.tile1(depth, a, aOff + i * lda, b, bOff, c, cOff + i * ldc, fresh);
+      default -> {
+        if (WIDE) {
+          PanamaTilesWide.tile1(depth, a, aOff, b, bOff, c, cOff, fresh);
+        } else {
+          PanamaTilesNarrow.tile1(depth, a, aOff, b, bOff, c, cOff, fresh);
+        }
       }
     }
   }
 
-  /// All rows of a panel narrower than [#NR], by way of full tiles beside C.
+  /// A tile of a panel narrower than [#NR], by way of a full one beside C.
   private static void edge(
-      int rows,
+      int height,
       int width,
       int depth,
       float[] a,
@@ -294,15 +302,12 @@ final class PanamaGemm {
       int cOff,
       int ldc,
       boolean fresh) {
-    for (int i = 0; i < rows; i += EDGE_ROWS) {
-      int some = Math.min(EDGE_ROWS, rows - i);
-      for (int r = 0; r < some && !fresh; r++) {
-        System.arraycopy(c, cOff + (i + r) * ldc, tile, r * NR, width);
-      }
-      panel(some, depth, a, aOff + i * lda, lda, panels, bOff, tile, 0, NR, fresh);
-      for (int r = 0; r < some; r++) {
-        System.arraycopy(tile, r * NR, c, cOff + (i + r) * ldc, width);
-      }
+    for (int r = 0; r < height && !fresh; r++) {
+      System.arraycopy(c, cOff + r * ldc, tile, r * NR, width);
+    }
+    tile(height, depth, a, aOff, lda, panels, bOff, tile, 0, NR, fresh);
+    for (int r = 0; r < height; r++) {
+      System.arraycopy(tile, r * NR, c, cOff + r * ldc, width);
     }
   }
 
