@@ -118,12 +118,20 @@ final class PanamaVectors {
   static float max(float[] x, int off, int n) {
     FloatVector m0 = FloatVector.broadcast(S, Float.NEGATIVE_INFINITY);
     FloatVector m1 = m0;
+    FloatVector m2 = m0;
+    FloatVector m3 = m0;
     int i = 0;
-    for (; i <= n - 2 * LANES; i += 2 * LANES) {
+    for (; i <= n - 4 * LANES; i += 4 * LANES) {
       m0 = m0.max(FloatVector.fromArray(S, x, off + i));
       m1 = m1.max(FloatVector.fromArray(S, x, off + i + LANES));
+      m2 = m2.max(FloatVector.fromArray(S, x, off + i + 2 * LANES));
+      m3 = m3.max(FloatVector.fromArray(S, x, off + i + 3 * LANES));
     }
-    return Math.max(maxLanes(m0.max(m1)), ScalarKernels.max(x, off + i, n - i));
+    for (; i <= n - LANES; i += LANES) {
+      m0 = m0.max(FloatVector.fromArray(S, x, off + i));
+    }
+    FloatVector most = m0.max(m1).max(m2.max(m3));
+    return Math.max(maxLanes(most), ScalarKernels.max(x, off + i, n - i));
   }
 
   private static float maxLanes(FloatVector v) {

@@ -18,10 +18,15 @@ import java.util.Arrays;
 ///
 /// Threads own tiles of the results that the shapes fix, so the bits do not depend on their number.
 final class StripProducts {
-  /// Candidates of a tile of scores or of dD, columns of a tile of dQ: whole panels.
-  private static final int COLUMN_PANELS = Math.max(1, 128 / Panels.WIDTH);
+  /// Candidates of a tile of scores or of dD: whole panels, wide where there are many.
+  private static final int NARROWEST = 128;
 
+  private static final int WIDEST = 512;
+  private static final int TILES = 16;
+
+  /// Columns of a tile of dQ.
   private static final int WIDTH_PANELS = Math.max(1, 64 / Panels.WIDTH);
+
   private static final int ROW_TILE = ContrastiveStep.STRIP / 2;
 
   private final WorkerPool pool;
@@ -33,6 +38,7 @@ final class StripProducts {
 
   private Matrix q = new Matrix(new float[0], 0, 0);
   private int n;
+  private int columnPanels;
   private float scale;
   private int ldTurned;
   private int ldD;
@@ -53,15 +59,16 @@ final class StripProducts {
     scaled = atLeast(scaled, (long) height * leadingDimension(k));
     turned = atLeast(turned, (long) k * ldTurned);
     dTurned = atLeast(dTurned, (long) k * ldD);
+    columnPanels = Math.max(1, Math.clamp(n / TILES, NARROWEST, WIDEST) / Panels.WIDTH);
     candidates.reset(k, n);
     dimensions.reset(n, k);
-    int columnTiles = Math.ceilDiv(candidates.count(), COLUMN_PANELS);
+    int columnTiles = Math.ceilDiv(candidates.count(), columnPanels);
     pool.run(
         columnTiles + Math.ceilDiv(dimensions.count(), WIDTH_PANELS),
         (tile, worker) -> {
           if (tile < columnTiles) {
-            int from = tile * COLUMN_PANELS;
-            int to = Math.min(candidates.count(), from + COLUMN_PANELS);
+            int from = tile * columnPanels;
+            int to = Math.min(candidates.count(), from + columnPanels);
             candidates.packTransposed(from, to, d.data(), 0, k);
           } else {
             int from = (tile - columnTiles) * WIDTH_PANELS;
@@ -79,10 +86,10 @@ final class StripProducts {
       Vectors.scaleTo(scale, q.data(), q.offset(first + r), scaled, r * ldScaled, k);
     }
     pool.run(
-        Math.ceilDiv(candidates.count(), COLUMN_PANELS),
+        Math.ceilDiv(candidates.count(), columnPanels),
         (tile, worker) -> {
-          int from = tile * COLUMN_PANELS;
-          int to = Math.min(candidates.count(), from + COLUMN_PANELS);
+          int from = tile * columnPanels;
+          int to = Math.min(candidates.count(), from + columnPanels);
           int column = from * Panels.WIDTH;
           Gemm.packed(height, scaled, 0, ldScaled, candidates, from, to, strip, column, ld, false);
         });
@@ -95,7 +102,7 @@ final class StripProducts {
     Gemm.transpose(height, k, scaled, 0, leadingDimension(k), turned, 0, ldTurned);
     int rowTiles = Math.ceilDiv(height, ROW_TILE);
     int queryTiles = rowTiles * Math.ceilDiv(dimensions.count(), WIDTH_PANELS);
-    int columns = COLUMN_PANELS * Panels.WIDTH;
+    int columns = columnPanels * Panels.WIDTH;
     pool.run(
         queryTiles + Math.ceilDiv(n, columns),
         (tile, worker) -> {
@@ -143,7 +150,7 @@ final class StripProducts {
       Arrays.fill(dD.data(), dD.offset(0), dD.offset(n), 0f);
       return;
     }
-    int columns = COLUMN_PANELS * Panels.WIDTH;
+    int columns = columnPanels * Panels.WIDTH;
     pool.run(
         Math.ceilDiv(n, columns),
         (tile, worker) -> {
