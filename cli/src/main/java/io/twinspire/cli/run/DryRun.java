@@ -8,7 +8,7 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ContrastiveStep;
-import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.train.Rows;
 import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.WorkerPool;
@@ -134,8 +134,7 @@ public final class DryRun {
                 pairsOfRow * (1 + named) - 1,
                 data.documents().size());
     // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
-    // Of a history what the layers keep for the way back, about twelve rows each.
-    long layers = config.tower() instanceof TowerSettings.SasRec s ? 12L * s.layers() : 0;
+    long layers = config.tower() instanceof HistorySettings h ? h.keptRows() : 0;
     long step = 4 * d * ((2 + layers) * batch + 5 * size.rows());
     long strips = 4L * ContrastiveStep.STRIP * size.columns();
     long kept =

@@ -15,7 +15,7 @@ import io.twinspire.core.scoring.DotScorer;
 import io.twinspire.core.scoring.NeuralScorer;
 import io.twinspire.core.text.FeatureCache;
 import io.twinspire.core.text.Featurizer;
-import io.twinspire.core.tower.TowerSettings;
+import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.index.RankingQuality;
 import io.twinspire.kernels.ExactSearch;
@@ -86,8 +86,8 @@ final class RetrievalTask {
             cache.resolve("documents.features"),
             model.documentText().fingerprint(data.documents()),
             () -> model.documentText().featurize(data.documents(), pool));
-    if (model.card().tower() instanceof TowerSettings.SasRec s) {
-      var histories = new Histories(data, documents.get(Featurizer.ID), s.maxLength());
+    if (model.card().tower() instanceof HistorySettings h) {
+      var histories = new Histories(data, documents.get(Featurizer.ID), h.maxLength());
       return new RetrievalTask(data, model, null, histories, documents, filterSeen, pool);
     }
     Features queries =

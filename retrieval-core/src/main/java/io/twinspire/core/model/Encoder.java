@@ -9,6 +9,7 @@ import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.text.Featurizer;
+import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
 import io.twinspire.core.tower.TowerFactory.Start;
@@ -100,13 +101,13 @@ public final class Encoder implements AutoCloseable {
   ///   over
   /// @throws DataException where damaged weights make a vector that is not finite
   public float[] encodeHistory(List<String> ids) {
-    if (!(settings instanceof TowerSettings.SasRec s) || side != Side.QUERY) {
+    if (!(settings instanceof HistorySettings h) || side != Side.QUERY) {
       throw new IllegalStateException("encoder: must be of a side that reads histories");
     }
     try (var pool = new WorkerPool(1)) {
       var documents = ids.stream().map(id -> new Document(id, "", "")).toList();
       Ragged known = text.featurize(documents, pool).get(Featurizer.ID);
-      int n = Math.min(s.maxLength(), known.size());
+      int n = Math.min(h.maxLength(), known.size());
       int[] last = Arrays.copyOfRange(known.ids(), known.size() - n, known.size());
       int[] places = IntStream.range(0, n).toArray();
       var history = new Ragged(new int[] {0, n}, places);

@@ -3,6 +3,7 @@ package io.twinspire.core.model;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.scoring.Scorer;
 import io.twinspire.core.scoring.ScorerSettings;
+import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
 import io.twinspire.core.tower.TowerFactory.Start;
@@ -43,8 +44,8 @@ public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter log
         switch (settings) {
           case TowerSettings.Bag bag ->
               bag.tied() ? document : tower(settings, Side.QUERY, queries, start);
-          case TowerSettings.SasRec s ->
-              TowerFactory.histories(s, Side.QUERY.prefix(), items(document), start);
+          case HistorySettings h ->
+              TowerFactory.histories(h, Side.QUERY.prefix(), items(document), start);
         };
     return new TwoTower(query, document, scorer, scale);
   }
@@ -53,9 +54,9 @@ public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter log
   ///
   /// @param inputs of the side; those of the documents where queries are histories of them
   static Tower tower(TowerSettings settings, Side side, Inputs inputs, Start start) {
-    if (settings instanceof TowerSettings.SasRec s && side == Side.QUERY) {
+    if (settings instanceof HistorySettings h && side == Side.QUERY) {
       Parameter items = items(tower(settings, Side.DOCUMENT, inputs, start));
-      return TowerFactory.histories(s, side.prefix(), items, start);
+      return TowerFactory.histories(h, side.prefix(), items, start);
     }
     return TowerFactory.build(
         settings, prefix(settings, side), inputs.tables(), inputs.copies(), start);

@@ -9,8 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Blocks one after another, and a last normalisation where there is one (as blocks that normalise
 /// before their layers need it), `M x d -> M x d`.
-public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormalization last) {
+public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormalization last)
+    implements SequenceEncoder {
 
+  @Override
   public List<Parameter> parameters() {
     var all = new ArrayList<Parameter>();
     blocks.forEach(block -> all.addAll(block.parameters()));
@@ -20,25 +22,17 @@ public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormaliz
     return all;
   }
 
-  /// What [#backward] needs of a forward pass.
-  public static final class Pass {
-    private final List<TransformerBlock.Pass> blocks;
-    private final LayerNormalization.@Nullable Pass last;
-    private final Matrix out;
-
-    private Pass(
-        List<TransformerBlock.Pass> blocks, LayerNormalization.@Nullable Pass last, Matrix out) {
-      this.blocks = blocks;
-      this.last = last;
-      this.out = out;
-    }
-
-    public Matrix out() {
-      return out;
-    }
+  /// Attention works on one sequence at a time, whatever the group.
+  @Override
+  public boolean fills(int sequences, int rows) {
+    return rows >= 400;
   }
 
-  /// @param x `M x d`; not to be changed until [#backward] is done
+  private record TransformerPass(
+      List<TransformerBlock.Pass> blocks, LayerNormalization.@Nullable Pass last, Matrix out)
+      implements Pass {}
+
+  @Override
   public Pass forward(Matrix x, Sequences sequences) {
     var passes = new ArrayList<TransformerBlock.Pass>();
     Matrix y = x;
@@ -48,17 +42,18 @@ public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormaliz
       y = pass.out();
     }
     var normed = last == null ? null : last.forward(y);
-    return new Pass(passes, normed, normed == null ? y : normed.out());
+    return new TransformerPass(passes, normed, normed == null ? y : normed.out());
   }
 
-  /// Returns dX; `dY` is changed.
+  @Override
   public Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
-    if (last != null && pass.last != null) {
-      last.backward(pass.last, dY, into);
+    var p = (TransformerPass) pass;
+    if (last != null && p.last != null) {
+      last.backward(p.last, dY, into);
     }
     Matrix d = dY;
     for (int b = blocks.size() - 1; b >= 0; b--) {
-      d = blocks.get(b).backward(pass.blocks.get(b), d, sequences, into);
+      d = blocks.get(b).backward(p.blocks.get(b), d, sequences, into);
     }
     return d;
   }

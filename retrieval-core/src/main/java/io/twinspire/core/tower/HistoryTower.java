@@ -3,12 +3,11 @@ package io.twinspire.core.tower;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Ragged;
-import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.sequence.SequenceEncoder;
 import io.twinspire.core.sequence.Sequences;
-import io.twinspire.core.sequence.Transformer;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -18,51 +17,37 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /// Histories of items -> a vector for each place that [Histories#EMIT] names, or for the last place
-/// of each history where the input does not name any; zeros for an empty one.
+/// of each history where the input does not name any; zeros for an empty one. Each place begins as
+/// a [HistoryEmbedding] of its item; layers make the vectors of these rows.
 ///
-/// Place `i` of a history of `L` begins as `sqrt(d) E[item_i] + P[L - 1 - i]`, dropped out: `E` is
-/// the item table, the one that the document tower reads, and `P` (`longest x d`) tells how far
-/// from the end a place is. Layers make the vectors of these rows.
-///
-/// Histories are cut into groups of some hundred rows, whatever the number of threads. A group goes
-/// through all layers on one thread while its rows are in the cache; weight gradients are summed
-/// for each group, then over the groups in their order.
+/// Histories are cut into groups, whatever the number of threads. A group goes through all layers
+/// on one thread while its rows are in the cache; weight gradients are summed for each group, then
+/// over the groups in their order.
 public final class HistoryTower implements Tower {
-  /// Rows of a group, about: enough for the matrix products, and few enough for the cache.
-  private static final int GROUP = 400;
+  private final HistoryEmbedding embedding;
+  private final SequenceEncoder layers;
 
-  private final Parameter items;
-  private final Parameter positions;
-  private final Dropout dropout;
-  private final Transformer layers;
-
-  /// @param items the item table, `V x d`
-  /// @param positions `longest x d`
-  /// @param dropout of the rows that the layers read
-  public HistoryTower(Parameter items, Parameter positions, Dropout dropout, Transformer layers) {
-    this.items = items;
-    this.positions = positions;
-    this.dropout = dropout;
+  public HistoryTower(HistoryEmbedding embedding, SequenceEncoder layers) {
+    this.embedding = embedding;
     this.layers = layers;
   }
 
   @Override
   public int dimensions() {
-    return items.cols();
+    return embedding.items().cols();
   }
 
   @Override
   public List<Parameter> parameters() {
     var all = new ArrayList<Parameter>();
-    all.add(items);
+    all.add(embedding.items());
     all.addAll(own());
     return all;
   }
 
   /// All but the item table.
   private List<Parameter> own() {
-    var all = new ArrayList<Parameter>();
-    all.add(positions);
+    var all = new ArrayList<>(embedding.own());
     all.addAll(layers.parameters());
     return all;
   }
@@ -72,7 +57,7 @@ public final class HistoryTower implements Tower {
       Matrix out, Ragged history, Emitted emitted, List<Group> groups, StepContext context)
       implements Pass {}
 
-  private record Group(Sequences sequences, int firstRow, Transformer.Pass pass) {}
+  private record Group(Sequences sequences, int firstRow, SequenceEncoder.Pass pass) {}
 
   /// Which row of the output each row of the history is, -1 where it is none, and how many there
   /// are.
@@ -121,12 +106,12 @@ public final class HistoryTower implements Tower {
   }
 
   /// The first history of each group, and the number of histories.
-  private static int[] cuts(Ragged history) {
+  private int[] cuts(Ragged history) {
     var cuts = IntStream.builder();
     cuts.add(0);
     int from = 0;
     for (int h = 0; h < history.rows(); h++) {
-      if (history.offsets()[h + 1] - history.offsets()[from] >= GROUP) {
+      if (layers.fills(h + 1 - from, history.offsets()[h + 1] - history.offsets()[from])) {
         cuts.add(h + 1);
         from = h + 1;
       }
@@ -148,24 +133,9 @@ public final class HistoryTower implements Tower {
             context.seed(),
             context.step(),
             context.firstRow());
-    var sequences = new Sequences(offsets, from, positions.rows(), alone);
-    int d = dimensions();
-    Matrix x = Matrix.zeros(sequences.rows(), d);
-    float[] item = new float[d];
-    for (int s = 0; s < sequences.count(); s++) {
-      for (int r = offsets[s]; r < offsets[s + 1]; r++) {
-        items.stored().copyRow(history.ids()[firstRow + r], item);
-        int position = positions.values().offset(offsets[s + 1] - 1 - r);
-        System.arraycopy(positions.values().data(), position, x.data(), x.offset(r), d);
-        Vectors.axpy(factor(), item, 0, x.data(), x.offset(r), d);
-      }
-    }
-    sequences.drop(dropout, x);
+    var sequences = new Sequences(offsets, from, embedding.longest(), alone);
+    Matrix x = embedding.forward(history.ids(), firstRow, sequences);
     return new Group(sequences, firstRow, layers.forward(x, sequences));
-  }
-
-  private float factor() {
-    return (float) Math.sqrt(dimensions());
   }
 
   private static void copy(Group group, Emitted emitted, Matrix out) {
@@ -202,7 +172,7 @@ public final class HistoryTower implements Tower {
               }
             });
     int[] rows = IntStream.rangeClosed(0, dItems.rows()).toArray();
-    into.addTerm(items, new Ragged(rows, p.history.ids()), dItems);
+    into.addTerm(embedding.items(), new Ragged(rows, p.history.ids()), dItems);
   }
 
   /// Gradients of one group's own; what goes back to its items is written to `dItems`.
@@ -218,16 +188,7 @@ public final class HistoryTower implements Tower {
     }
     var sums = new Gradients();
     Matrix dX = layers.backward(group.pass, dRows, sequences, sums);
-    sequences.drop(dropout, dX);
-    float[] dPositions = sums.dense(positions);
-    int[] offsets = sequences.offsets();
-    for (int s = 0; s < sequences.count(); s++) {
-      for (int r = offsets[s]; r < offsets[s + 1]; r++) {
-        Vectors.add(dX.data(), dX.offset(r), dPositions, (offsets[s + 1] - 1 - r) * d, d);
-      }
-    }
-    int to = dItems.offset(group.firstRow);
-    Vectors.scaleTo(factor(), dX.data(), 0, dItems.data(), to, dX.rows() * d);
+    embedding.backward(dX, group.firstRow, sequences, sums, dItems);
     return sums;
   }
 }

@@ -75,16 +75,14 @@ public final class TowerFactory {
       Start start) {
     return switch (settings) {
       case TowerSettings.Bag bag -> bag(bag, side, tables, copies, start);
-      case TowerSettings.SasRec s -> {
-        float deviation = s.initStd();
-        yield bag(
-            new TowerSettings.Bag(
-                s.dimensions(), false, deviation, false, null, false, s.storage()),
-            side,
-            tables,
-            copies,
-            start);
-      }
+      case HistorySettings h ->
+          bag(
+              new TowerSettings.Bag(
+                  h.dimensions(), false, h.initStd(), false, null, false, h.storage()),
+              side,
+              tables,
+              copies,
+              start);
     };
   }
 
@@ -92,22 +90,28 @@ public final class TowerFactory {
   ///
   /// @param side prefix of the names of its own weights
   public static HistoryTower histories(
-      TowerSettings.SasRec settings, String side, Parameter items, Start start) {
+      HistorySettings settings, String side, Parameter items, Start start) {
+    return switch (settings) {
+      case HistorySettings.SasRec s ->
+          new HistoryTower(
+              new HistoryEmbedding(
+                  items,
+                  (float) Math.sqrt(s.dimensions()),
+                  positions(s, side, start),
+                  s.maxLength(),
+                  new Dropout(s.dropout(), 0)),
+              TransformerFactory.build(s, side, start));
+    };
+  }
+
+  /// Of the same size as the items that they are added to.
+  private static Parameter positions(HistorySettings.SasRec settings, String side, Start start) {
     int d = settings.dimensions();
     String name = side + ".positions";
     float deviation = (float) (settings.initStd() * Math.sqrt(d));
-    int longest = settings.maxLength();
-    var positions =
-        new Parameter(
-            name,
-            start.weights(name, name, longest, d, deviation, Storage.FLOAT32),
-            Storage.FLOAT32,
-            false);
-    return new HistoryTower(
-        items,
-        positions,
-        new Dropout(settings.dropout(), 0),
-        TransformerFactory.build(settings, side, start));
+    Storage floats = Storage.FLOAT32;
+    return new Parameter(
+        name, start.weights(name, name, settings.maxLength(), d, deviation, floats), floats, false);
   }
 
   private static Tower bag(

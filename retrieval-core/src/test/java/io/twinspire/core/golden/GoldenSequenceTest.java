@@ -16,6 +16,7 @@ import io.twinspire.core.sequence.Sequences;
 import io.twinspire.core.sequence.Transformer;
 import io.twinspire.core.sequence.TransformerBlock;
 import io.twinspire.core.testing.Sums;
+import io.twinspire.core.tower.HistoryEmbedding;
 import io.twinspire.core.tower.HistoryTower;
 import io.twinspire.kernels.WorkerPool;
 import java.util.LinkedHashMap;
@@ -51,11 +52,15 @@ class GoldenSequenceTest {
   void aTowerOfTwoBlocksEqualsPyTorch(String name) {
     var golden = Golden.read("sequence-tower-" + name);
     var model = new Model(golden);
+    Parameter positions = model.parameter("positions", false);
     var tower =
         new HistoryTower(
-            model.parameter("items", true),
-            model.parameter("positions", false),
-            new Dropout(0, 0),
+            new HistoryEmbedding(
+                model.parameter("items", true),
+                (float) Math.sqrt(golden.matrix("dOut").cols()),
+                positions,
+                positions.rows(),
+                new Dropout(0, 0)),
             model.layers);
     int[] offsets = golden.ints("offsets");
     int[] places =

@@ -1,0 +1,28 @@
+package io.twinspire.core.sequence;
+
+import io.twinspire.core.layer.Gradients;
+import io.twinspire.core.layer.Parameter;
+import io.twinspire.kernels.Matrix;
+import java.util.List;
+
+/// Layers that make a row of each row of a group of sequences, `M x d -> M x d`.
+public sealed interface SequenceEncoder permits Transformer {
+
+  /// Every trainable parameter, in a fixed order.
+  List<Parameter> parameters();
+
+  /// Whether so many sequences, of so many rows together, are enough for a group: for the matrix
+  /// products, and no more than the cache holds.
+  boolean fills(int sequences, int rows);
+
+  /// @param x `M x d`; not to be changed until [#backward] is done
+  Pass forward(Matrix x, Sequences sequences);
+
+  /// Returns dX and adds the gradients of the parameters; `dY` is changed.
+  Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into);
+
+  /// One forward pass: the output, `M x d`, and what [#backward] needs of the way there.
+  interface Pass {
+    Matrix out();
+  }
+}
