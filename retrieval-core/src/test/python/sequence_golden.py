@@ -1,4 +1,4 @@
-"""Writes golden values from PyTorch (float64, autograd) for blocks of self-attention and towers of two of them.
+"""Writes golden values from PyTorch (float64, autograd) for blocks of self-attention, towers of two of them, and BERT4Rec.
 
     python3 -m venv /tmp/peers-venv && /tmp/peers-venv/bin/pip install torch==2.15.0
     /tmp/peers-venv/bin/python retrieval-core/src/test/python/sequence_golden.py
@@ -53,6 +53,69 @@ def run(blocks, last, x, causal):
             y = block(y, src_mask=mask, is_causal=causal)
         outs.append((last(y) if last else y)[0])
     return torch.cat(outs)
+
+
+MASK = -1
+
+
+def bert(seed):
+    """A post-norm GELU tower of two blocks with masked items, whose input and projection are normalised."""
+    torch.manual_seed(seed)
+    blocks = [layer(seed + 100 * b, False, "gelu") for b in range(2)]
+    dense = {
+        name: leaf(inputs(*shape, seed=seed + 60 + i) / 2 + (1 if name.endswith("gain") else 0))
+        for i, (name, shape) in enumerate(
+            {
+                "items": (ITEMS, D),
+                "positions": (LONGEST, D),
+                "mask": (1, D),
+                "inputNorm.gain": (1, D),
+                "inputNorm.bias": (1, D),
+                "projection.weight": (D, D),
+                "projection.bias": (1, D),
+                "projectionNorm.gain": (1, D),
+                "projectionNorm.bias": (1, D),
+            }.items()
+        )
+    }
+
+    def norm(x, name):
+        return F.layer_norm(x, (D,), dense[name + ".gain"][0], dense[name + ".bias"][0])
+
+    ids = [3, MASK, 6, MASK, 1, MASK, 6, 5, MASK]
+    asked = [row for row, item in enumerate(ids) if item == MASK]
+    places = [e - 1 - i for s, e in zip(OFFSETS, OFFSETS[1:]) for i in range(s, e)]
+    rows = torch.stack([dense["mask"][0] if item == MASK else dense["items"][item] for item in ids])
+    x = norm(math.sqrt(D) * rows + dense["positions"][places], "inputNorm")
+    out = run(blocks, None, x, False)[asked]
+    out = F.gelu(F.linear(out, dense["projection.weight"], dense["projection.bias"][0]), approximate="tanh")
+    out = norm(out, "projectionNorm")
+    upstream = inputs(*out.shape, seed=seed + 80)
+    out.backward(upstream)
+    for b, block in enumerate(blocks):
+        for key, parameter in block.named_parameters():
+            dense[f"layer{b + 1}.{NAMES[key]}"] = parameter
+
+    def matrix(tensor):
+        return numbers(tensor if tensor.dim() == 2 else tensor[None, :])
+
+    write(
+        "sequence-tower-bert",
+        "BERT4Rec with two post-norm GELU blocks over sequences that begin at `offsets`: row i of a sequence of L is N(sqrt(d) e + "
+        "positions[L - 1 - i]), where e is items[ids[i]], or mask where ids[i] is -1, and N the inputNorm. The rows of the masked places "
+        "alone are the output, as projectionNorm(gelu(projection)). `dOut` is the upstream gradient.",
+        layers=2,
+        heads=HEADS,
+        before=False,
+        causal=False,
+        activation="gelu",
+        offsets=OFFSETS,
+        ids=ids,
+        out=numbers(out),
+        dOut=numbers(upstream),
+        parameters={key: matrix(tensor) for key, tensor in dense.items()},
+        gradients={key: matrix(tensor.grad) for key, tensor in dense.items()},
+    )
 
 
 def case(name, count, before, causal, activation, seed, embedded):
@@ -115,3 +178,4 @@ if __name__ == "__main__":
     case("block-after-full", 1, False, False, "relu", 4001, False)
     case("tower-before-causal", 2, True, True, "gelu", 5001, True)
     case("tower-after-full", 2, False, False, "relu", 6001, True)
+    bert(7001)

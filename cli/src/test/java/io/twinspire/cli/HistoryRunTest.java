@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -96,6 +98,52 @@ class HistoryRunTest {
 
   private int search(String history) {
     return console.run("search", "--run", run.toString(), "--history", history, "--k", "3");
+  }
+
+  /// Towers of other kinds, each through training, a saved model and a search.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"bert4rec\", \"dimensions\": 16, \"layers\": 1, \"maxLength\": 5, \"dropout\":"
+            + " 0.0, \"maskProbability\": 0.3, \"lastOnly\": 0.5}",
+        "{\"type\": \"history-mean\", \"dimensions\": 16, \"maxLength\": 5, \"dropout\": 0.0,"
+            + " \"mlp\": {\"hidden\": 32}}"
+      })
+  void othersReadHistoriesToo(String tower) throws IOException {
+    Path other = folder.resolve("other" + tower.indexOf(','));
+    assertThat(
+            console.train(
+                config(), other, "--set", "tower=" + tower, "--set", "training.epochs=80"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    double found = metric(other, "test", "dense-exact", "hr@10");
+    assertThat(found).isGreaterThan(2 * metric(other, "test", "popularity", "hr@10"));
+    assertThat(console.run("evaluate", "--run", other.toString(), "--json"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    for (JsonNode row : JsonMapper.shared().readTree(console.out())) {
+      if (row.path("system").asString().equals("dense-exact")) {
+        assertThat(row.path("metrics").path("ndcg@10").asDouble())
+            .isEqualTo(metric(other, row.path("split").asString(), "dense-exact", "ndcg@10"));
+      }
+    }
+    assertThat(
+            console.run(
+                "search", "--run", other.toString(), "--history", "i2-9,i1-0,i1-1,i1-2,i1-3,i1-4"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).startsWith(" 1. ");
+    assertThat(console.out().lines().limit(2).toList().toString()).contains("i1-5");
+  }
+
+  @Test
+  void masksThatLeaveNothingAreRefused() throws IOException {
+    String tower = "tower={\"type\": \"bert4rec\", \"maskProbability\": 1, \"maxLength\": 1}";
+    assertThat(console.train(config(), folder.resolve("refused"), "--set", tower))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains("tower.maskProbability: must be in (0, 1), got 1.0")
+        .contains("tower.maxLength: must be >= 2, an item and the mask, got 1");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.core.data.Cloze;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Qrels;
@@ -107,12 +108,14 @@ final class RetrievalTask {
   }
 
   TrainingSet trainingSet() {
+    Cloze cloze = model.card().tower() instanceof HistorySettings h ? h.cloze() : null;
     return new TrainingSet(
-        histories == null ? texts() : histories.training(),
+        histories == null ? texts() : cloze == null ? histories.training() : histories.whole(),
         documents,
         data.train(),
         data::knownPositives,
-        data.categories());
+        data.categories(),
+        cloze);
   }
 
   /// Vectors of all documents as the model now stands, N x d.

@@ -11,12 +11,16 @@ import java.util.stream.IntStream;
 /// [#HISTORY], an ordered row of item-table rows, the oldest first.
 ///
 /// A tower makes a vector of each place that [#EMIT] names, or of the last place alone where the
-/// input has no such feature. A vector stands for what was had up to its place.
+/// input has no such feature. A vector stands for what was had up to its place, or where a tower
+/// reads both ways, for its place, which has a [#MASK].
 public final class Histories {
   public static final String HISTORY = "history";
 
   /// For each history the places in it that make a vector, rising.
   public static final String EMIT = "emit";
+
+  /// Stands in a history for an item that is not to be seen.
+  public static final int MASK = -1;
 
   private final RetrievalDataset data;
   private final Ragged items;
@@ -48,7 +52,17 @@ public final class Histories {
   /// `most` of these. Every place makes a vector, which is to find the document of the pair that
   /// follows. Queries with one pair or none have an empty history.
   public Features training() {
-    Ragged history = withoutLast(IntStream.range(0, trained.length).toArray());
+    return everyPlace(withoutLast(IntStream.range(0, trained.length).toArray()));
+  }
+
+  /// A history for each query to train on by [Cloze]: all of its training pairs, or the last `most`
+  /// of them. Every place is named, for its document to be masked and found.
+  public Features whole() {
+    return everyPlace(
+        rows(Arrays.stream(trained).map(IntArrayList::from).toArray(IntArrayList[]::new)));
+  }
+
+  private static Features everyPlace(Ragged history) {
     int[] places = new int[history.size()];
     for (int h = 0; h < history.rows(); h++) {
       for (int at = history.offsets()[h]; at < history.offsets()[h + 1]; at++) {

@@ -32,9 +32,16 @@ public final class Inclusion {
   /// `log pi` of a document that is in a batch by the c of P pairs it is the positive of, or is
   /// drawn K times with the probability q: `pi = 1 - (1 - q)^K C(P - c, M) / C(P, M)`.
   ///
-  /// @param count c, 0 where the batch's documents are no candidates
-  public double log(int count, double q, int draws) {
-    return logOfAny(absent[count] + (draws == 0 ? 0 : draws * StrictMath.log1p(-q)));
+  /// @param count c, 0 where the batch's documents are no candidates; where not every pair asks for
+  ///   its document, how many do on average, between two whole numbers
+  public double log(double count, double q, int draws) {
+    return logOfAny(absent(count) + (draws == 0 ? 0 : draws * StrictMath.log1p(-q)));
+  }
+
+  private double absent(double count) {
+    int below = (int) count;
+    double part = count - below;
+    return part == 0 ? absent[below] : (1 - part) * absent[below] + part * absent[below + 1];
   }
 
   /// `log(1 - (1 - q)^K)`: of a document that is drawn K >= 1 times with the probability q.

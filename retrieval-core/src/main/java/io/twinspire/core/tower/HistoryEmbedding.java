@@ -1,5 +1,9 @@
 package io.twinspire.core.tower;
 
+import io.twinspire.core.data.Cloze;
+import io.twinspire.core.data.Features;
+import io.twinspire.core.data.Histories;
+import io.twinspire.core.data.Ragged;
 import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
@@ -7,6 +11,7 @@ import io.twinspire.core.sequence.Sequences;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param items the item table, `V x d`
 /// @param positions `longest x d`; null where the layers know the order by themselves
 /// @param longest items of a history, at most
+/// @param mask `1 x d`, what stands for a masked item; null where no place is masked
 public record HistoryEmbedding(
-    Parameter items, float scale, @Nullable Parameter positions, int longest, Dropout dropout) {
+    Parameter items,
+    float scale,
+    @Nullable Parameter positions,
+    int longest,
+    Dropout dropout,
+    @Nullable Parameter mask) {
 
   public HistoryEmbedding {
     if (positions != null && positions.rows() != longest) {
@@ -27,9 +38,26 @@ public record HistoryEmbedding(
     }
   }
 
+  /// Of histories of which no place is masked.
+  public HistoryEmbedding(
+      Parameter items, float scale, @Nullable Parameter positions, int longest, Dropout dropout) {
+    this(items, scale, positions, longest, dropout, null);
+  }
+
   /// All but the item table.
   List<Parameter> own() {
-    return Stream.ofNullable(positions).toList();
+    return Stream.of(Optional.ofNullable(positions), Optional.ofNullable(mask))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /// The histories that an input stands for: where places may be masked and it names none that are
+  /// to make a vector, with a mask after the last item.
+  Ragged histories(Features in) {
+    Ragged given = in.get(Histories.HISTORY);
+    return mask == null || in.byName().containsKey(Histories.EMIT)
+        ? given
+        : Cloze.askNext(given, longest);
   }
 
   /// Rows of a group, whose items are `ids` from `first` on: `M x d`.
@@ -40,7 +68,12 @@ public record HistoryEmbedding(
     int[] offsets = sequences.offsets();
     for (int s = 0; s < sequences.count(); s++) {
       for (int r = offsets[s]; r < offsets[s + 1]; r++) {
-        items.stored().copyRow(ids[first + r], item);
+        int id = ids[first + r];
+        if (mask != null && id == Histories.MASK) {
+          mask.values().copyRow(0, item);
+        } else {
+          items.stored().copyRow(id, item);
+        }
         if (positions != null) {
           int position = positions.values().offset(offsets[s + 1] - 1 - r);
           System.arraycopy(positions.values().data(), position, x.data(), x.offset(r), d);
@@ -52,9 +85,10 @@ public record HistoryEmbedding(
     return x;
   }
 
-  /// Adds the gradient of the positions to `into` and writes those of the items, a row for each of
-  /// the group's, to `dItems` from row `first` on; `dX` is changed.
-  void backward(Matrix dX, int first, Sequences sequences, Gradients into, Matrix dItems) {
+  /// Adds the gradients of positions and mask to `into` and writes those of the items, a row for
+  /// each of the group's, to `dItems` from row `first` on; `dX` is changed.
+  void backward(
+      Matrix dX, int[] ids, int first, Sequences sequences, Gradients into, Matrix dItems) {
     int d = items.cols();
     sequences.drop(dropout, dX);
     if (positions != null) {
@@ -66,6 +100,29 @@ public record HistoryEmbedding(
         }
       }
     }
+    if (mask != null) {
+      float[] dMask = into.dense(mask);
+      for (int r = 0; r < dX.rows(); r++) {
+        if (ids[first + r] == Histories.MASK) {
+          Vectors.axpy(scale, dX.data(), dX.offset(r), dMask, 0, d);
+        }
+      }
+    }
     Vectors.scaleTo(scale, dX.data(), 0, dItems.data(), dItems.offset(first), dX.rows() * d);
+  }
+
+  /// Adds the gradients of the items, of which row `i` belongs to the item at `history.ids[i]`, to
+  /// nothing where that is masked.
+  void addItems(Ragged history, Matrix dItems, Gradients into) {
+    int[] offsets = new int[history.size() + 1];
+    int[] ids = new int[history.size()];
+    int n = 0;
+    for (int r = 0; r < history.size(); r++) {
+      if (history.ids()[r] != Histories.MASK) {
+        ids[n++] = history.ids()[r];
+      }
+      offsets[r + 1] = n;
+    }
+    into.addTerm(items, new Ragged(offsets, ids), dItems);
   }
 }

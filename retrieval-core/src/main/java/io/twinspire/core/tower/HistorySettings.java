@@ -1,5 +1,6 @@
 package io.twinspire.core.tower;
 
+import io.twinspire.core.data.Cloze;
 import io.twinspire.core.layer.Storage;
 import io.twinspire.core.sequence.Activation;
 import io.twinspire.core.settings.Checked;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Towers whose queries are histories of items. Documents are rows of the item table, which embeds
 /// histories as well.
-public sealed interface HistorySettings extends TowerSettings {
+public sealed interface HistorySettings extends TowerSettings
+    permits TransformerSettings, HistorySettings.HistoryMean {
 
   /// Items of a history, at most: of a longer one the last so many count.
   int maxLength();
@@ -21,6 +23,11 @@ public sealed interface HistorySettings extends TowerSettings {
 
   /// Rows of d values, about, that the layers keep of each place of a history for the way back.
   int keptRows();
+
+  /// How places are masked in training, each to find its own item; null where each finds the next.
+  default @Nullable Cloze cloze() {
+    return null;
+  }
 
   @Override
   default boolean tied() {
@@ -67,7 +74,7 @@ public sealed interface HistorySettings extends TowerSettings {
           @Default("0.02")
           float initStd,
       @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
-      implements HistorySettings, Checked {
+      implements TransformerSettings {
 
     /// Where a block normalises.
     public enum Norm {
@@ -78,10 +85,14 @@ public sealed interface HistorySettings extends TowerSettings {
       AFTER
     }
 
-    /// What attention, its softmax and the feed-forward layer read, and two normalisations.
     @Override
-    public int keptRows() {
-      return 12 * layers;
+    public int width() {
+      return hidden == null ? dimensions : hidden;
+    }
+
+    @Override
+    public boolean causal() {
+      return true;
     }
 
     @Override
@@ -89,23 +100,140 @@ public sealed interface HistorySettings extends TowerSettings {
       return new SasRec(
           dimensions, layers, heads, maxLength, dropout, norm, activation, hidden, initStd, other);
     }
+  }
+
+  /// Self-attention both ways over a history of which places are masked (Sun et al. 2019,
+  /// "BERT4Rec"): a query vector for each masked place, of all the others. In serving the masked
+  /// place is one after the last item.
+  ///
+  /// Deviations from the paper: no bias for each item in the output, since a dot product has to be
+  /// indexed; items enter times `sqrt(d)`, and positions count from the end; of a long history the
+  /// last items alone are trained on. As in the authors' code, embedded items are normalised, and
+  /// so is the projection.
+  @TypeName("bert4rec")
+  @Doc(
+      "Queries are histories of items: self-attention both ways makes a vector of each masked place"
+          + " (BERT4Rec). Documents are rows of the item table, which embeds the histories too.")
+  record Bert4Rec(
+      @Doc("Length d of the vectors.") @Default("64") int dimensions,
+      @Doc("Blocks of attention and feed-forward layer.") @Default("2") int layers,
+      @Doc("Heads of attention, a divisor of dimensions.") @Default("2") int heads,
+      @Doc(
+              "Places of a history, at most: of a longer one the last so many count; in serving one"
+                  + " of them is the mask.")
+          @Default("200")
+          int maxLength,
+      @Doc("Share of the places of a history that are masked in training; at least one is.")
+          @Default("0.2")
+          float maskProbability,
+      @Doc("Share of the histories of an epoch of which the last place alone is masked.")
+          @Default("0.1")
+          float lastOnly,
+      @Doc(
+              "Share dropped in training: of the embedded items, attention probabilities, hidden"
+                  + " activations and what each layer adds.")
+          @Default("0.2")
+          float dropout,
+      @Doc("Normalise layers before them, or after them with their residual.") @Default("\"after\"")
+          SasRec.Norm norm,
+      @Doc("Activation of the feed-forward layer and of the projection.") @Default("\"gelu\"")
+          Activation activation,
+      @Doc("Width of the feed-forward layer; four times dimensions where absent.")
+          @Nullable Integer hidden,
+      @Doc("Map, activation and normalisation between the last block and the scores.")
+          @Default("true")
+          boolean projection,
+      @Doc("Standard deviation of the normal distribution that items are drawn from.")
+          @Default("0.02")
+          float initStd,
+      @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
+      implements TransformerSettings {
+
+    @Override
+    public int width() {
+      return hidden == null ? 4 * dimensions : hidden;
+    }
+
+    @Override
+    public boolean causal() {
+      return false;
+    }
+
+    @Override
+    public Cloze cloze() {
+      return new Cloze(maskProbability, lastOnly);
+    }
+
+    @Override
+    public HistorySettings withStorage(Storage other) {
+      return new Bert4Rec(
+          dimensions,
+          layers,
+          heads,
+          maxLength,
+          maskProbability,
+          lastOnly,
+          dropout,
+          norm,
+          activation,
+          hidden,
+          projection,
+          initStd,
+          other);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      TransformerSettings.super.check(problems);
+      problems.require(
+          maxLength >= 2, "maxLength", "must be >= 2, an item and the mask", maxLength);
+      problems.require(
+          maskProbability > 0 && maskProbability < 1,
+          "maskProbability",
+          "must be in (0, 1)",
+          maskProbability);
+      problems.require(lastOnly >= 0 && lastOnly <= 1, "lastOnly", "must be in [0, 1]", lastOnly);
+    }
+  }
+
+  /// The mean of the embeddings of what was had up to each place (Covington, Adams and Sargin 2016,
+  /// "Deep neural networks for YouTube recommendations"): a baseline that does not know the order.
+  ///
+  /// Deviations from the paper: items alone, no other features; where there is an MLP it has one
+  /// hidden layer with GELU, and scores are products with the same table.
+  @TypeName("history-mean")
+  @Doc(
+      "Queries are histories of items: the mean of their embeddings up to each place, and an MLP"
+          + " where asked. Documents are rows of the item table, which embeds the histories too.")
+  record HistoryMean(
+      @Doc("Length d of the vectors.") @Default("64") int dimensions,
+      @Doc("Items of a history, at most: of a longer one the last so many count.") @Default("200")
+          int maxLength,
+      @Doc("Share of the embedded items dropped in training.") @Default("0.2") float dropout,
+      @Doc("A layer on top of the mean; none where absent.") @Nullable MlpSettings mlp,
+      @Doc("Standard deviation of the normal distribution that items are drawn from.")
+          @Default("0.1")
+          float initStd,
+      @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
+      implements HistorySettings, Checked {
+
+    @Override
+    public int keptRows() {
+      return 1 + (mlp == null ? 0 : 1 + 2 * Math.ceilDiv(mlp.hidden(), dimensions));
+    }
+
+    @Override
+    public HistorySettings withStorage(Storage other) {
+      return new HistoryMean(dimensions, maxLength, dropout, mlp, initStd, other);
+    }
 
     @Override
     public void check(Problems problems) {
       problems.require(
           dimensions >= 1 && dimensions <= 4096, "dimensions", "must be 1 to 4096", dimensions);
-      problems.require(layers >= 1 && layers <= 24, "layers", "must be 1 to 24", layers);
-      problems.require(
-          heads >= 1 && dimensions % Math.max(1, heads) == 0,
-          "heads",
-          "must divide dimensions (" + dimensions + ")",
-          heads);
       problems.require(
           maxLength >= 1 && maxLength <= 4096, "maxLength", "must be 1 to 4096", maxLength);
       problems.require(dropout >= 0 && dropout < 1, "dropout", "must be in [0, 1)", dropout);
-      if (hidden != null) {
-        problems.require(hidden >= 1 && hidden <= 16384, "hidden", "must be 1 to 16384", hidden);
-      }
       problems.require(initStd > 0, "initStd", "must be > 0", initStd);
     }
   }

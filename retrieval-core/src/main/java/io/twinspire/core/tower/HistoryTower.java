@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Histories of items -> a vector for each place that [Histories#EMIT] names, or for the last place
-/// of each history where the input does not name any; zeros for an empty one. Each place begins as
-/// a [HistoryEmbedding] of its item; layers make the vectors of these rows.
+/// of each history where the input does not name any, which is a masked one after the items where
+/// places may be masked; zeros for an empty one. Each place begins as a [HistoryEmbedding] of its
+/// item; layers make the vectors of these rows.
 ///
 /// Histories are cut into groups, whatever the number of threads. A group goes through all layers
 /// on one thread while its rows are in the cache; weight gradients are summed for each group, then
@@ -63,9 +65,8 @@ public final class HistoryTower implements Tower {
   /// are.
   private record Emitted(int[] rowOf, int rows) {
 
-    static Emitted of(Features in) {
-      Ragged history = in.get(Histories.HISTORY);
-      Ragged emit = in.byName().get(Histories.EMIT);
+    /// @param emit null for the last place of each history
+    static Emitted of(Ragged history, @Nullable Ragged emit) {
       int[] rowOf = new int[history.size()];
       Arrays.fill(rowOf, -1);
       if (emit == null) {
@@ -87,8 +88,8 @@ public final class HistoryTower implements Tower {
 
   @Override
   public Pass forward(Features in, StepContext context) {
-    Ragged history = in.get(Histories.HISTORY);
-    var emitted = Emitted.of(in);
+    Ragged history = embedding.histories(in);
+    var emitted = Emitted.of(history, in.byName().get(Histories.EMIT));
     Matrix out = Matrix.zeros(emitted.rows, dimensions());
     int[] cuts = cuts(history);
     List<List<Group>> groups =
@@ -156,9 +157,7 @@ public final class HistoryTower implements Tower {
     }
     Matrix dItems = Matrix.zeros(p.history.size(), dimensions());
     List<Gradients> sums =
-        p.context
-            .pool()
-            .map(p.groups.size(), g -> backward(p.groups.get(g), p.emitted, dOut, dItems));
+        p.context.pool().map(p.groups.size(), g -> backward(p.groups.get(g), p, dOut, dItems));
     List<Parameter> own = own();
     List<float[]> totals = own.stream().map(into::dense).toList();
     p.context
@@ -171,24 +170,23 @@ public final class HistoryTower implements Tower {
                 Vectors.add(sum.dense(own.get(i)), 0, total, 0, total.length);
               }
             });
-    int[] rows = IntStream.rangeClosed(0, dItems.rows()).toArray();
-    into.addTerm(embedding.items(), new Ragged(rows, p.history.ids()), dItems);
+    embedding.addItems(p.history, dItems, into);
   }
 
   /// Gradients of one group's own; what goes back to its items is written to `dItems`.
-  private Gradients backward(Group group, Emitted emitted, Matrix dOut, Matrix dItems) {
+  private Gradients backward(Group group, HistoryPass pass, Matrix dOut, Matrix dItems) {
     int d = dimensions();
     var sequences = group.sequences;
     Matrix dRows = Matrix.zeros(sequences.rows(), d);
     for (int r = 0; r < dRows.rows(); r++) {
-      int from = emitted.rowOf[group.firstRow + r];
+      int from = pass.emitted.rowOf[group.firstRow + r];
       if (from >= 0) {
         System.arraycopy(dOut.data(), dOut.offset(from), dRows.data(), dRows.offset(r), d);
       }
     }
     var sums = new Gradients();
     Matrix dX = layers.backward(group.pass, dRows, sequences, sums);
-    embedding.backward(dX, group.firstRow, sequences, sums, dItems);
+    embedding.backward(dX, pass.history.ids(), group.firstRow, sequences, sums, dItems);
     return sums;
   }
 }

@@ -5,6 +5,9 @@ import io.twinspire.core.layer.EmbeddingBag;
 import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.Storage;
+import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.sequence.FeedForward;
+import io.twinspire.core.sequence.RunningMean;
 import io.twinspire.kernels.Conversions;
 import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Matrix;
@@ -101,17 +104,49 @@ public final class TowerFactory {
                   s.maxLength(),
                   new Dropout(s.dropout(), 0)),
               TransformerFactory.build(s, side, start));
+      case HistorySettings.Bert4Rec b ->
+          new HistoryTower(
+              new HistoryEmbedding(
+                  items,
+                  (float) Math.sqrt(b.dimensions()),
+                  positions(b, side, start),
+                  b.maxLength(),
+                  new Dropout(0, 0),
+                  dense(side + ".mask", 1, b.dimensions(), b.initStd(), start)),
+              TransformerFactory.bert(b, side, start));
+      case HistorySettings.HistoryMean m ->
+          new HistoryTower(
+              new HistoryEmbedding(items, 1f, null, m.maxLength(), new Dropout(m.dropout(), 0)),
+              mean(m, side, start));
     };
   }
 
-  /// Of the same size as the items that they are added to.
-  private static Parameter positions(HistorySettings.SasRec settings, String side, Start start) {
+  private static RunningMean mean(HistorySettings.HistoryMean settings, String side, Start start) {
+    TowerSettings.MlpSettings mlp = settings.mlp();
+    if (mlp == null) {
+      return new RunningMean(null, false);
+    }
     int d = settings.dimensions();
-    String name = side + ".positions";
+    var layer =
+        new FeedForward(
+            linear(side + ".mlp.first", d, mlp.hidden(), start),
+            linear(side + ".mlp.second", mlp.hidden(), d, start),
+            Activation.GELU,
+            new Dropout(mlp.dropout(), 1));
+    return new RunningMean(layer, mlp.residual());
+  }
+
+  /// Of the same size as the items that they are added to.
+  private static Parameter positions(TransformerSettings settings, String side, Start start) {
+    int d = settings.dimensions();
     float deviation = (float) (settings.initStd() * Math.sqrt(d));
+    return dense(side + ".positions", settings.maxLength(), d, deviation, start);
+  }
+
+  private static Parameter dense(String name, int rows, int cols, float deviation, Start start) {
     Storage floats = Storage.FLOAT32;
     return new Parameter(
-        name, start.weights(name, name, settings.maxLength(), d, deviation, floats), floats, false);
+        name, start.weights(name, name, rows, cols, deviation, floats), floats, false);
   }
 
   private static Tower bag(

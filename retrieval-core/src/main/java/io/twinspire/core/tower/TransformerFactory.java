@@ -2,11 +2,14 @@ package io.twinspire.core.tower;
 
 import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.sequence.BertEncoder;
 import io.twinspire.core.sequence.FeedForward;
 import io.twinspire.core.sequence.LayerNormalization;
+import io.twinspire.core.sequence.Projection;
 import io.twinspire.core.sequence.SelfAttention;
 import io.twinspire.core.sequence.Transformer;
 import io.twinspire.core.sequence.TransformerBlock;
+import io.twinspire.core.tower.HistorySettings.Bert4Rec;
 import io.twinspire.core.tower.HistorySettings.SasRec;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.kernels.Matrix;
@@ -21,7 +24,7 @@ final class TransformerFactory {
 
   private TransformerFactory() {}
 
-  static Transformer build(SasRec settings, String side, Start start) {
+  static Transformer build(TransformerSettings settings, String side, Start start) {
     boolean before = settings.norm() == SasRec.Norm.BEFORE;
     List<TransformerBlock> blocks =
         IntStream.range(0, settings.layers())
@@ -30,11 +33,24 @@ final class TransformerFactory {
     return new Transformer(blocks, before ? norm(side + ".norm", settings.dimensions()) : null);
   }
 
-  private static TransformerBlock block(
-      SasRec settings, String name, int layer, boolean before, Start start) {
+  static BertEncoder bert(Bert4Rec settings, String side, Start start) {
     int d = settings.dimensions();
-    Integer asked = settings.hidden();
-    int hidden = asked == null ? d : asked;
+    return new BertEncoder(
+        norm(side + ".inputNorm", d),
+        new Dropout(settings.dropout(), 0),
+        build(settings, side, start),
+        settings.projection()
+            ? new Projection(
+                TowerFactory.linear(side + ".projection", d, d, start),
+                settings.activation(),
+                norm(side + ".projectionNorm", d))
+            : null);
+  }
+
+  private static TransformerBlock block(
+      TransformerSettings settings, String name, int layer, boolean before, Start start) {
+    int d = settings.dimensions();
+    int hidden = settings.width();
     int dropout = 1 + layer * DROPOUTS;
     float rate = settings.dropout();
     return new TransformerBlock(
@@ -43,7 +59,7 @@ final class TransformerFactory {
             TowerFactory.linear(name + ".attention.in", d, 3 * d, start),
             TowerFactory.linear(name + ".attention.out", d, d, start),
             settings.heads(),
-            true,
+            settings.causal(),
             new Dropout(rate, dropout)),
         new Dropout(rate, dropout + 1),
         norm(name + ".feedForwardNorm", d),

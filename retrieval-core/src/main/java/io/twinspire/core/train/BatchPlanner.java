@@ -41,6 +41,7 @@ public final class BatchPlanner {
   final TrainingSet data;
   final NegativesSettings settings;
   private final TrainingRows rows;
+  private final TrainingExamples examples;
   private final Rows kind;
   private final Negatives given;
   private final long seed;
@@ -48,8 +49,8 @@ public final class BatchPlanner {
   private final int epochs;
   private final int batch;
 
-  /// For each document the rows that it is a positive of.
-  private final int[] counts;
+  /// For each document the rows that it is a positive of, on average over epochs.
+  private final double[] counts;
 
   private final Places places;
   private final @Nullable Sampler sampler;
@@ -110,6 +111,7 @@ public final class BatchPlanner {
     this.data = data;
     this.kind = kind;
     this.rows = TrainingRows.of(data, kind);
+    this.examples = new TrainingExamples(data, rows, seed, stage);
     this.settings = settings;
     this.given = given;
     this.seed = seed;
@@ -117,9 +119,9 @@ public final class BatchPlanner {
     this.epochs = epochs;
     this.batch = batch;
     this.queue = queue;
-    this.counts = rows.counts(data.documents().rows());
+    this.counts = examples.counts(data.documents().rows());
     this.places = new Places(counts.length);
-    this.most = Arrays.stream(counts).max().orElse(0);
+    this.most = (int) Math.ceil(Arrays.stream(counts).max().orElse(0));
     SamplerSettings sampled = settings.sampled();
     SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
@@ -247,6 +249,11 @@ public final class BatchPlanner {
     return rows;
   }
 
+  /// What the rows are in an epoch.
+  TrainingExamples examples() {
+    return examples;
+  }
+
   /// Plans the batch of these rows, for samplers that draw blindly.
   ///
   /// @param epoch number of the epoch within the stage
@@ -258,14 +265,9 @@ public final class BatchPlanner {
   /// The same where negatives may be drawn by the model's scores of the encoded queries.
   public BatchPlan plan(int[] batch, int epoch, int step, @Nullable ModelScores model) {
     begin(epoch, step);
-    return switch (kind) {
-      case PAIRS -> new PlannedBatch(this, batch, epoch, step, model).plan();
-      case QUERIES -> new QueryBatch(this, rows, batch, epoch, step).plan();
-      case HISTORIES -> {
-        int[] pairs = Arrays.stream(batch).flatMap(row -> Arrays.stream(rows.pairs(row))).toArray();
-        yield new PlannedBatch(this, pairs, epoch, step, model).plan();
-      }
-    };
+    return kind == Rows.QUERIES
+        ? new QueryBatch(this, rows, batch, epoch, step).plan()
+        : new PlannedBatch(this, examples.pairs(batch, epoch), epoch, step, model).plan();
   }
 
   /// Draws for every query of a batch by what is known of it; null where nothing is drawn so.

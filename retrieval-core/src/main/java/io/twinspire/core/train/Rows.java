@@ -12,7 +12,8 @@ public enum Rows {
   QUERIES,
 
   /// A query with its pairs in order, the history of a user: the tower makes a vector of each place
-  /// of it, which is to find the document of the pair that follows. A batch counts histories; each
-  /// of their places is a query of the objective like any pair.
+  /// of it, which is to find the document of the pair that follows, or of each masked place, which
+  /// is to find its own. A batch counts histories; each of these places is a query of the objective
+  /// like any pair.
   HISTORIES
 }

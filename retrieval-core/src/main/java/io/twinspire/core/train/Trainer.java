@@ -110,7 +110,7 @@ public final class Trainer {
                 * stage.schedule().factor((long) at.epoch() * stepsPerEpoch + at.step(), total);
         Step.Result result = step(rows, at, factor);
         double loss = result.loss();
-        at = at.afterStep(loss * planner.rows().pairsIn(rows));
+        at = at.afterStep(loss * planner.examples().pairs(rows, at.epoch()).length);
         listener.onStep(stage, at, stepsPerEpoch, loss, factor * stage.optimizer().learningRate());
         if (result.hardness() != null) {
           listener.onNegatives(stage, at, NegativeShares.of(result.plan(), result.hardness()));
@@ -122,11 +122,10 @@ public final class Trainer {
   }
 
   private Step.Result step(int[] rows, Progress at, double factor) {
-    int[] queries = planner.rows().queries(rows);
     var gradients = new Gradients();
     Step.Result result =
         step.run(
-            data.queries().select(queries),
+            planner.examples().queries(rows, at.epoch()),
             data.documents(),
             scores -> planner.plan(rows, at.epoch(), at.step(), scores),
             at.globalStep(),
@@ -155,7 +154,7 @@ public final class Trainer {
 
   private Progress endEpoch(Progress at, TrainingListener listener) throws IOException {
     requireFiniteWeights(at);
-    double meanLoss = at.lossSum() / planner.rows().pairs();
+    double meanLoss = at.lossSum() / planner.examples().count(at.epoch());
     double dev = listener.devMetric();
     boolean improved = Double.isNaN(dev) || dev > at.best();
     int sinceBest = improved ? 0 : at.epoch() + 1 - at.bestEpoch();

@@ -1,6 +1,5 @@
 package io.twinspire.core.train;
 
-import com.carrotsearch.hppc.IntHashSet;
 import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Ragged;
@@ -82,36 +81,8 @@ final class TrainingRows {
     return pairs.get(ofQuery == null ? row : ofQuery[row][0]).query();
   }
 
-  /// Positions of the queries of some rows.
-  int[] queries(int[] rows) {
-    int[] queries = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
-      queries[i] = query(rows[i]);
-    }
-    return queries;
-  }
-
-  /// Pairs of some rows together.
-  int pairsIn(int[] rows) {
-    return ofQuery == null ? rows.length : Arrays.stream(rows).map(row -> pairs(row).length).sum();
-  }
-
   /// Pairs of all rows.
   int pairs() {
     return ofQuery == null ? pairs.size() : Arrays.stream(ofQuery).mapToInt(of -> of.length).sum();
-  }
-
-  /// For each of `n` documents the rows that it is a positive of.
-  int[] counts(int n) {
-    int[] counts = new int[n];
-    var inRow = new IntHashSet();
-    for (int row = 0; row < size(); row++) {
-      inRow.clear();
-      for (int pair : pairs(row)) {
-        int document = pairs.get(pair).document();
-        counts[document] += inRow.add(document) ? 1 : 0;
-      }
-    }
-    return counts;
   }
 }

@@ -1,10 +1,12 @@
 package io.twinspire.core.train;
 
+import io.twinspire.core.data.Cloze;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.TrainingPair;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// What the trainer reads: both sides as features, the pairs over their rows, and what is known to
 /// be relevant.
@@ -15,20 +17,23 @@ import java.util.function.IntFunction;
 /// @param positivesOf all known relevant document positions of a query position, rising; never used
 ///   as negatives
 /// @param categories the number of each document's category, -1 where it has none
+/// @param cloze masks places of histories, which are then to find what was there and not what
+///   follows; null where nothing is masked
 public record TrainingSet(
     Features queries,
     Features documents,
     List<TrainingPair> pairs,
     IntFunction<int[]> positivesOf,
-    int[] categories) {
+    int[] categories,
+    @Nullable Cloze cloze) {
 
-  /// Documents without categories.
+  /// Documents without categories, histories of which nothing is masked.
   public TrainingSet(
       Features queries,
       Features documents,
       List<TrainingPair> pairs,
       IntFunction<int[]> positivesOf) {
-    this(queries, documents, pairs, positivesOf, noCategories(documents.rows()));
+    this(queries, documents, pairs, positivesOf, noCategories(documents.rows()), null);
   }
 
   private static int[] noCategories(int documents) {

@@ -16,7 +16,7 @@ public record TrainingSettings(
             "What a row is: pairs, or queries, each with the documents of all its pairs as"
                 + " positives, which costs a row of scores a query in place of one a pair; or"
                 + " histories, for towers that read them: batchSize then counts histories, and each"
-                + " place of one is a query.")
+                + " place of one, or each masked one, is a query.")
         @Default("\"pairs\"")
         Rows rows,
     @Doc("Rows encoded at a time, for batches whose activations do not fit; 0 for the whole batch.")

@@ -50,6 +50,15 @@ class HistoriesTest {
   }
 
   @Test
+  void everyPlaceOfAWholeHistoryIsNamed() {
+    Features in = new Histories(data(), ITEMS, 3).whole();
+    assertThat(rows(in.get(Histories.HISTORY)))
+        .containsExactly(List.of(11, 12, 14), List.of(12), List.of());
+    assertThat(rows(in.get(Histories.EMIT)))
+        .containsExactly(List.of(0, 1, 2), List.of(0), List.of());
+  }
+
+  @Test
   void theLastItemsOfALongHistoryCount() {
     var data = data();
     var histories = new Histories(data, ITEMS, 2);

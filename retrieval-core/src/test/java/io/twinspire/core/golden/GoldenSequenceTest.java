@@ -9,8 +9,10 @@ import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.sequence.BertEncoder;
 import io.twinspire.core.sequence.FeedForward;
 import io.twinspire.core.sequence.LayerNormalization;
+import io.twinspire.core.sequence.Projection;
 import io.twinspire.core.sequence.SelfAttention;
 import io.twinspire.core.sequence.Sequences;
 import io.twinspire.core.sequence.Transformer;
@@ -24,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -74,6 +77,54 @@ class GoldenSequenceTest {
                 new Ragged(offsets, golden.ints("ids")),
                 Histories.EMIT,
                 new Ragged(offsets, places)));
+    var gradients = new Gradients();
+    var pass = tower.forward(in, new StepContext(pool, true, 1, 0, 0));
+    golden.assertEqual("out", pass.out().data(), TOLERANCE);
+    tower.backward(pass, golden.matrix("dOut"), gradients);
+    model.assertGradients(gradients);
+  }
+
+  /// The vectors of the masked places of two blocks between a normalised input and a projection.
+  @Test
+  void aMaskedTowerEqualsPyTorch() {
+    var golden = Golden.read("sequence-tower-bert");
+    var model = new Model(golden);
+    Parameter positions = model.parameter("positions", false);
+    var tower =
+        new HistoryTower(
+            new HistoryEmbedding(
+                model.parameter("items", true),
+                (float) Math.sqrt(golden.matrix("dOut").cols()),
+                positions,
+                positions.rows(),
+                new Dropout(0, 0),
+                model.parameter("mask", false)),
+            new BertEncoder(
+                model.norm("inputNorm."),
+                new Dropout(0, 0),
+                model.layers,
+                new Projection(
+                    model.linear("projection"), Activation.GELU, model.norm("projectionNorm."))));
+    int[] offsets = golden.ints("offsets");
+    int[] ids = golden.ints("ids");
+    int[] asked = new int[offsets.length];
+    var places = IntStream.builder();
+    for (int h = 0; h + 1 < offsets.length; h++) {
+      asked[h + 1] = asked[h];
+      for (int r = offsets[h]; r < offsets[h + 1]; r++) {
+        if (ids[r] == Histories.MASK) {
+          places.add(r - offsets[h]);
+          asked[h + 1]++;
+        }
+      }
+    }
+    var in =
+        new Features(
+            Map.of(
+                Histories.HISTORY,
+                new Ragged(offsets, ids),
+                Histories.EMIT,
+                new Ragged(asked, places.build().toArray())));
     var gradients = new Gradients();
     var pass = tower.forward(in, new StepContext(pool, true, 1, 0, 0));
     golden.assertEqual("out", pass.out().data(), TOLERANCE);

@@ -75,7 +75,8 @@ public record Planted(
       pairs.add(new TrainingPair(q, q / perTopic, 1f, new int[0]));
     }
     int[] categories = IntStream.range(0, topics).map(t -> t % CATEGORIES).toArray();
-    return new TrainingSet(train, documents, pairs, q -> new int[] {q / perTopic}, categories);
+    return new TrainingSet(
+        train, documents, pairs, q -> new int[] {q / perTopic}, categories, null);
   }
 
   /// The training queries by position, for a miner.

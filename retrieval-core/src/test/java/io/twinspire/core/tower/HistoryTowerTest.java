@@ -3,6 +3,7 @@ package io.twinspire.core.tower;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.twinspire.core.data.Cloze;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Ragged;
@@ -14,9 +15,12 @@ import io.twinspire.core.sequence.Activation;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.core.testing.Sums;
+import io.twinspire.core.tower.HistorySettings.Bert4Rec;
+import io.twinspire.core.tower.HistorySettings.HistoryMean;
 import io.twinspire.core.tower.HistorySettings.SasRec;
 import io.twinspire.core.tower.HistorySettings.SasRec.Norm;
 import io.twinspire.core.tower.TowerFactory.Start;
+import io.twinspire.core.tower.TowerSettings.MlpSettings;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -24,21 +28,37 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class HistoryTowerTest extends GradientCheck {
-  static final List<SasRec> TOWERS =
+  static final List<HistorySettings> TOWERS =
       List.of(
           sasRec(4, 1, 1, 5, .3f, Norm.BEFORE, null),
           sasRec(4, 2, 2, 4, 0f, Norm.AFTER, 5),
-          sasRec(6, 1, 3, 4, .2f, Norm.AFTER, 3));
+          sasRec(6, 1, 3, 4, .2f, Norm.AFTER, 3),
+          bert4Rec(10, 2, 4, 0f, Norm.AFTER, true),
+          bert4Rec(9, 3, 5, .2f, Norm.AFTER, true),
+          bert4Rec(8, 1, 4, .3f, Norm.BEFORE, false),
+          historyMean(5, 4, .3f, null),
+          historyMean(4, 4, 0f, new MlpSettings(7, .2f, true)),
+          historyMean(4, 4, .1f, new MlpSettings(3, 0f, false)));
 
   private static final SasRec LONG = sasRec(4, 1, 1, 1100, .3f, Norm.BEFORE, null);
+
+  static Stream<HistorySettings> longTowers() {
+    return Stream.of(
+        LONG,
+        bert4Rec(4, 2, 1100, .3f, Norm.AFTER, true),
+        historyMean(4, 1100, .3f, new MlpSettings(5, .2f, true)));
+  }
 
   private static final int ITEMS = 9;
 
@@ -56,7 +76,30 @@ class HistoryTowerTest extends GradientCheck {
         d, layers, heads, longest, dropout, norm, Activation.GELU, hidden, .5f, Storage.FLOAT32);
   }
 
-  private static HistoryTower tower(SasRec settings) {
+  private static Bert4Rec bert4Rec(
+      int d, int heads, int longest, float dropout, Norm norm, boolean projection) {
+    return new Bert4Rec(
+        d,
+        1,
+        heads,
+        longest,
+        .4f,
+        .1f,
+        dropout,
+        norm,
+        Activation.GELU,
+        3,
+        projection,
+        .5f,
+        Storage.FLOAT32);
+  }
+
+  private static HistoryMean historyMean(
+      int d, int longest, float dropout, @Nullable MlpSettings mlp) {
+    return new HistoryMean(d, longest, dropout, mlp, .5f, Storage.FLOAT32);
+  }
+
+  private static HistoryTower tower(HistorySettings settings) {
     Matrix values = Draw.normal(ITEMS, settings.dimensions(), 3);
     Vectors.scale(.2f, values.data(), 0, values.rows() * values.cols());
     var items = new Parameter("document.id", values, true);
@@ -81,7 +124,8 @@ class HistoryTowerTest extends GradientCheck {
     return checks();
   }
 
-  /// Some places of the first history make a vector, none of the third.
+  /// Some places of the first history make a vector, none of the third; they are masked where the
+  /// tower has a mask.
   @Override
   protected Stream<Subject> subjects() {
     return TOWERS.stream()
@@ -90,11 +134,12 @@ class HistoryTowerTest extends GradientCheck {
               Ragged history = Draw.ragged(ITEMS, false, 12, 4, 0, 2, 3);
               var emit = new Ragged(new int[] {0, 2, 2, 2, 5}, new int[] {1, 3, 0, 1, 2});
               var in = new Features(Map.of(Histories.HISTORY, history, Histories.EMIT, emit));
-              return subject(settings, in);
+              int[][] places = {{1, 3}, {}, {}, {0, 1, 2}};
+              return subject(settings, settings.cloze() == null ? in : Cloze.mask(in, places));
             });
   }
 
-  private Subject subject(SasRec settings, Features in) {
+  private Subject subject(HistorySettings settings, Features in) {
     HistoryTower tower = tower(settings);
     Matrix upstream = Draw.normal(5, settings.dimensions(), 14);
     var context = new StepContext(pool, true, 15, 3, 40);
@@ -117,14 +162,24 @@ class HistoryTowerTest extends GradientCheck {
         });
   }
 
+  private static Features everyThirdMasked(Features in) {
+    Ragged history = in.get(Histories.HISTORY);
+    int[][] places = new int[history.rows()][];
+    Arrays.setAll(
+        places,
+        h -> IntStream.range(0, history.length(h)).filter(place -> place % 3 == 1).toArray());
+    return Cloze.mask(in, places);
+  }
+
   /// Enough rows for several groups, one of them of a single long history.
   private static final int[] LENGTHS = {200, 3, 0, 250, 1100, 1, 7, 390, 12, 64};
 
-  @Test
-  void bitsDoNotDependOnTheNumberOfThreads() {
-    Features in = all(LENGTHS);
-    HistoryTower tower = tower(LONG);
-    Matrix upstream = Draw.normal(in.get(Histories.HISTORY).size(), 4, 14);
+  @ParameterizedTest
+  @MethodSource("longTowers")
+  void bitsDoNotDependOnTheNumberOfThreads(HistorySettings settings) {
+    Features in = settings.cloze() == null ? all(LENGTHS) : everyThirdMasked(all(LENGTHS));
+    HistoryTower tower = tower(settings);
+    Matrix upstream = Draw.normal(in.get(Histories.EMIT).size(), 4, 14);
     Map<String, float[]> expected = null;
     for (int threads : new int[] {1, 2, 5}) {
       try (var workers = new WorkerPool(threads)) {
@@ -147,9 +202,10 @@ class HistoryTowerTest extends GradientCheck {
   }
 
   /// Dropout follows the number of the history and the place in it, not the group it is in.
-  @Test
-  void aHistoryEncodedApartIsTheSame() {
-    HistoryTower tower = tower(LONG);
+  @ParameterizedTest
+  @MethodSource("longTowers")
+  void aHistoryEncodedApartIsTheSame(HistorySettings settings) {
+    HistoryTower tower = tower(settings);
     Features in = all(LENGTHS);
     var context = new StepContext(pool, true, 15, 3, 40);
     Matrix whole = tower.forward(in, context).out();
@@ -178,6 +234,46 @@ class HistoryTowerTest extends GradientCheck {
     assertThat(Arrays.copyOfRange(last.data(), 4, 8)).containsOnly(0f);
     assertThat(Arrays.copyOfRange(last.data(), 8, 12))
         .isEqualTo(Arrays.copyOfRange(every.data(), 8 * 4, 9 * 4));
+  }
+
+  /// What comes next is asked by a mask after the last item, for which the oldest one of a full
+  /// history makes room; an empty one has no vector.
+  @Test
+  void aMaskAfterTheLastItemStandsForAHistory() {
+    HistoryTower tower = tower(bert4Rec(4, 2, 4, .3f, Norm.AFTER, true));
+    var history = new Ragged(new int[] {0, 2, 2, 6}, new int[] {5, 3, 1, 2, 3, 4});
+    var context = StepContext.inference(pool);
+    Matrix last = tower.forward(new Features(Map.of(Histories.HISTORY, history)), context).out();
+    int mask = Histories.MASK;
+    var asked = new Ragged(new int[] {0, 3, 3, 7}, new int[] {5, 3, mask, 2, 3, 4, mask});
+    var emit = new Ragged(new int[] {0, 1, 1, 2}, new int[] {2, 3});
+    Matrix masked =
+        tower
+            .forward(new Features(Map.of(Histories.HISTORY, asked, Histories.EMIT, emit)), context)
+            .out();
+    assertThat(Arrays.copyOfRange(last.data(), 0, 4))
+        .isEqualTo(Arrays.copyOfRange(masked.data(), 0, 4));
+    assertThat(Arrays.copyOfRange(last.data(), 4, 8)).containsOnly(0f);
+    assertThat(Arrays.copyOfRange(last.data(), 8, 12))
+        .isEqualTo(Arrays.copyOfRange(masked.data(), 4, 8));
+  }
+
+  /// A vector is of all places, the later ones as well, and of the mask, not of what it hides.
+  @Test
+  void aMaskedPlaceIsMadeOfAllTheOthers() {
+    HistoryTower tower = tower(bert4Rec(4, 2, 4, 0f, Norm.AFTER, true));
+    int mask = Histories.MASK;
+    float[] vector = masked(tower, 1, mask, 4, 5);
+    assertThat(masked(tower, 1, mask, 4, 6)).isNotEqualTo(vector);
+    assertThat(masked(tower, 2, mask, 4, 5)).isNotEqualTo(vector);
+    assertThat(masked(tower, 1, 3, 4, 5)).isNotEqualTo(vector);
+  }
+
+  private float[] masked(HistoryTower tower, int... ids) {
+    var history = new Ragged(new int[] {0, 4}, ids);
+    var emit = new Ragged(new int[] {0, 1}, new int[] {1});
+    var in = new Features(Map.of(Histories.HISTORY, history, Histories.EMIT, emit));
+    return tower.forward(in, StepContext.inference(pool)).out().data();
   }
 
   @Test

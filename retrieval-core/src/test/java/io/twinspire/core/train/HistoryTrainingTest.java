@@ -49,22 +49,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Towers of histories through the trainer: items that follow one another in a planted order.
 class HistoryTrainingTest {
-  private static final int ITEMS = 40;
-  private static final int USERS = 120;
-  private static final int MOST = 6;
+  static final int ITEMS = 40;
+  static final int USERS = 120;
+  static final int MOST = 6;
 
-  private static final RetrievalDataset DATA = planted();
+  static final RetrievalDataset DATA = planted();
   private static final Ragged ROWS =
       new Ragged(IntStream.rangeClosed(0, ITEMS).toArray(), IntStream.range(0, ITEMS).toArray());
-  private static final Histories HISTORIES = new Histories(DATA, ROWS, MOST);
-  private static final TrainingSet TRAIN =
+  static final Histories HISTORIES = new Histories(DATA, ROWS, MOST);
+  static final TrainingSet TRAIN =
       new TrainingSet(
           HISTORIES.training(),
           new Features(Map.of("id", ROWS)),
           DATA.train(),
           DATA::knownPositives);
 
-  private static final NegativesSettings ALL =
+  static final NegativesSettings ALL =
       new NegativesSettings(false, new SamplerSettings.All(), 0, Known.KEEP);
 
   /// After item i comes 7 i + 3, where a user does not jump anew, as one in five times. The last
@@ -100,7 +100,7 @@ class HistoryTrainingTest {
     return TwoTower.create(settings, new ScorerSettings.Dot(), inputs, inputs, 1, Start.drawn(3));
   }
 
-  private static Stage stage(
+  static Stage stage(
       Objective objective, NegativesSettings negatives, int epochs, int batch, int chunk) {
     return new Stage(
         1,
@@ -114,12 +114,12 @@ class HistoryTrainingTest {
         pair -> new int[0]);
   }
 
-  private static SoftmaxCrossEntropy softmax(LogQ logQ) {
+  static SoftmaxCrossEntropy softmax(LogQ logQ) {
     return new SoftmaxCrossEntropy(1, false, logQ, 0);
   }
 
   /// Trains and keeps the losses; stops after so many steps.
-  private static class Listener implements TrainingListener {
+  static class Listener implements TrainingListener {
     final List<Double> losses = new ArrayList<>();
     private final Checkpoints checkpoints;
     private final int stopAfter;
@@ -166,7 +166,7 @@ class HistoryTrainingTest {
     Features in = TRAIN.queries().select(histories);
     int n = in.get(Histories.EMIT).size();
     assertThat(plan.queries()).hasSize(n);
-    assertThat(planner.rows().pairsIn(histories)).isEqualTo(n);
+    assertThat(planner.examples().pairs(histories, 0)).hasSize(n);
     int row = 0;
     for (int h = 0; h < 2; h++) {
       int user = histories[h];
@@ -186,11 +186,11 @@ class HistoryTrainingTest {
     }
     assertThat(row).isEqualTo(n);
     assertThat(planner.rows().size()).isEqualTo(USERS);
-    assertThat(planner.rows().pairs()).isEqualTo(TRAIN.queries().get(Histories.EMIT).size());
+    assertThat(planner.examples().count(0)).isEqualTo(TRAIN.queries().get(Histories.EMIT).size());
   }
 
   /// Share of users whose last item is found first.
-  private static double found(TwoTower model, WorkerPool pool) {
+  static double found(TwoTower model, WorkerPool pool) {
     Matrix q = Encoding.encode(model.query(), HISTORIES.before(DATA.dev()), pool);
     Matrix d = Encoding.encode(model.document(), TRAIN.documents(), pool);
     int found = 0;

@@ -27,7 +27,7 @@ class NearPositivePlanTest {
   private static final TrainingSet PLAIN = SampledPlanTest.DATA;
   private static final TrainingSet DATA =
       new TrainingSet(
-          PLAIN.queries(), PLAIN.documents(), PLAIN.pairs(), PLAIN.positivesOf(), CATEGORIES);
+          PLAIN.queries(), PLAIN.documents(), PLAIN.pairs(), PLAIN.positivesOf(), CATEGORIES, null);
 
   @AutoClose private final WorkerPool pool = new WorkerPool(2);
 

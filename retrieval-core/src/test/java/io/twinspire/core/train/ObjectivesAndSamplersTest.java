@@ -103,7 +103,7 @@ class ObjectivesAndSamplersTest {
             .mapToObj(all.pairs()::get)
             .toList();
     return new TrainingSet(
-        all.queries(), all.documents(), pairs, all.positivesOf(), all.categories());
+        all.queries(), all.documents(), pairs, all.positivesOf(), all.categories(), null);
   }
 
   /// nDCG@10 of ranking every query by how often a document is asked for: the first ten, of which
