@@ -158,6 +158,16 @@ class EndToEndTest extends TrainedRun {
   }
 
   @Test
+  void aVectorOfZerosIsSaid() {
+    String[] encode = {"encode", "--run", run.toString(), "--text", "dunno"};
+    assertThat(console.run(encode)).isEqualTo(ExitCode.OK);
+    assertThat(console.out().strip()).matches("0\\.0( 0\\.0){15}");
+    assertThat(console.err()).startsWith("the model was trained on nothing of what was given");
+    vector();
+    assertThat(console.err()).isEmpty();
+  }
+
+  @Test
   void tableExamplesAndNextStepsArePrinted() {
     assertThat(printed)
         .contains("test: 24 queries")

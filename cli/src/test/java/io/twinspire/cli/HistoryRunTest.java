@@ -91,9 +91,14 @@ class HistoryRunTest {
     assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
     assertThat(search("stranger,i1-4")).isEqualTo(ExitCode.OK);
     assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
-    assertThat(search("stranger")).isEqualTo(ExitCode.OK);
-    assertThat(console.err()).contains("not trained on any of these, got [stranger]");
-    assertThat(console.out()).contains("Nothing found");
+    assertThat(search("stranger,other")).isEqualTo(ExitCode.DATA);
+    assertThat(console.err())
+        .startsWith(
+            "--history: must name an item that the model was trained on, got stranger,other");
+    assertThat(
+            console.run("search", "--run", run.toString(), "--history", "i1-4", "--mode", "bm25"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).startsWith("--mode: must be dense with --history");
   }
 
   private int search(String history) {

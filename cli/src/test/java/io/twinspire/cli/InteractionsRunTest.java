@@ -162,9 +162,24 @@ class InteractionsRunTest {
         .isEqualTo(ExitCode.OK);
     assertThat(console.out().split(",")).hasSize(16);
     assertThat(console.run("search", "--run", run.toString(), "--user", "stranger"))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err())
+        .isEqualTo(
+            "--user: must be a user that the model was trained on, got stranger. "
+                + run.resolve("seen.jsonl")
+                + " names the users of its data\n");
+    assertThat(console.out()).isEmpty();
+    for (String mode : List.of("bm25", "hybrid")) {
+      assertThat(console.run("search", "--run", run.toString(), "--user", "u3-1", "--mode", mode))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err())
+          .isEqualTo(
+              "--mode: must be dense with --user, which has no words to search for, got "
+                  + mode
+                  + "\n");
+    }
+    assertThat(console.run("search", "--run", run.toString(), "--user", "u3-1", "--mode", "dense"))
         .isEqualTo(ExitCode.OK);
-    assertThat(console.err()).contains("not trained on a user of this id, got stranger");
-    assertThat(console.out()).contains("Nothing found");
     assertThat(console.run("search", "--run", run.toString())).isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).startsWith("QUERY: must say what to search for, or --user for whom");
   }

@@ -70,7 +70,7 @@ class NeuralRunTest {
         .isGreaterThan(.5)
         .isGreaterThan(2 * metric(results(neumf), "test", "popularity", "ndcg@10"));
     assertThat(systems(results(neumf), "test"))
-        .containsExactly("untrained", "popularity", "dense-inbatch", "dense-exact");
+        .containsExactly("untrained", "popularity", "dense-unmined", "dense-exact");
     assertThat(neumf.resolve("index")).doesNotExist();
     assertThat(said).contains("left out the index: an index finds vectors by their dot product");
     assertThat(printed)

@@ -91,7 +91,7 @@ class UnusableDataTest {
       assertThat(console.train(config, out, args)).isEqualTo(ExitCode.USAGE);
       assertThat(console.err()).contains("--gate: needs test queries to hold on, got data without");
     }
-    assertThat(out).isEmptyDirectory();
+    assertThat(out).doesNotExist();
   }
 
   @Test
@@ -120,6 +120,24 @@ class UnusableDataTest {
           .isEqualTo(ExitCode.DATA);
     }
     assertThat(out.resolve("results.json")).hasContent("[]");
-    assertThat(fresh).isEmptyDirectory();
+    assertThat(fresh).doesNotExist();
+  }
+
+  /// What somebody made before stays, be it empty; what was made on the way to it goes.
+  @Test
+  void aRunThatDoesNotBeginLeavesNoDirectory() throws IOException {
+    Path data = folder.resolve("data");
+    PlantedData.write(data);
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    for (Path run : List.of(mine, mine.resolve("deep/er"), folder.resolve("new/run"))) {
+      for (String setting :
+          List.of("data.path=nowhere", "negatives.sampled={\"type\": \"same-category\"}")) {
+        assertThat(console.train(config, run, "--set", setting))
+            .as(console.err())
+            .isEqualTo(ExitCode.DATA);
+      }
+    }
+    assertThat(mine).isEmptyDirectory();
+    assertThat(folder.resolve("new")).doesNotExist();
   }
 }

@@ -5,6 +5,7 @@ import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
+import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
 import java.util.StringJoiner;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Option;
     description = "Encodes one text with a run's model and prints its vector.",
     footer = {
       "",
-      "A text with no known feature has a vector of zeros.",
+      "A text with no known feature has a vector of zeros, and it is said.",
       "",
       "Examples:",
       "  ./twinspire encode --run runs/javadoc-search --text \"read a file\" --json",
@@ -73,6 +74,11 @@ final class EncodeCommand implements Callable<Integer> {
           side == Side.QUERY
               ? encoder.encode(new Query(id, text))
               : encoder.encode(new Document(id, title, text));
+      if (Encoding.isEmpty(vector)) {
+        console.say(
+            "the model was trained on nothing of what was given: the vector is zeros, which find"
+                + " nothing");
+      }
       var numbers = json ? new StringJoiner(",", "[", "]") : new StringJoiner(" ");
       for (float x : vector) {
         numbers.add(Float.toString(x));

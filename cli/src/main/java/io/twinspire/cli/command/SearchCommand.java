@@ -4,6 +4,7 @@ import io.twinspire.cli.console.Console;
 import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.RunDirectory;
 import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Query;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.Side;
@@ -91,9 +92,10 @@ final class SearchCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      defaultValue = "hybrid",
-      description = "What ranks: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
-  private Mode mode = Mode.HYBRID;
+      description =
+          "What ranks: ${COMPLETION-CANDIDATES} (hybrid). With --user and --history, which have no"
+              + " words, it is dense.")
+  private @Nullable Mode mode;
 
   @Option(
       names = "--rerank",
@@ -127,6 +129,11 @@ final class SearchCommand implements Callable<Integer> {
           "--rerank: must be absent with --history, since a re-ranker is asked about a user or a"
               + " text");
     }
+    if (query.isBlank() && mode != null && mode != Mode.DENSE) {
+      throw new SettingsException(
+          "--mode: must be dense with %s, which has no words to search for, got %s"
+              .formatted(user.isBlank() ? "--history" : "--user", mode));
+    }
     List<Hit> hits;
     try (var saved = SavedRun.open(run.get());
         var index = saved.openIndex()) {
@@ -159,7 +166,10 @@ final class SearchCommand implements Callable<Integer> {
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encodeHistory(history);
       if (Encoding.isEmpty(vector)) {
-        console.say("--history: the model was not trained on any of these, got " + history);
+        throw new DataException(
+            "--history: must name an item that the model was trained on, got "
+                + String.join(",", history)
+                + ". './twinspire search' shows ids with what it finds");
       }
       return index.dense(vector, k, Set.copyOf(history));
     }
@@ -169,10 +179,7 @@ final class SearchCommand implements Callable<Integer> {
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));
       if (Encoding.isEmpty(vector)) {
-        console.say(
-            "--user: the model was not trained on a user of this id, got "
-                + user
-                + ". seen.jsonl of the run names those it knows");
+        throw saved.unknownUser(user);
       }
       return index.dense(vector, wanted, seen ? Set.of() : saved.seen(user));
     }
@@ -184,7 +191,7 @@ final class SearchCommand implements Callable<Integer> {
     try (var encoder = saved.encoder(Side.QUERY)) {
       vector = encoder.encode(new Query("", query));
     }
-    if (mode == Mode.HYBRID) {
+    if (mode != Mode.DENSE) {
       return index.hybrid(vector, query, wanted);
     }
     if (Encoding.isEmpty(vector)) {

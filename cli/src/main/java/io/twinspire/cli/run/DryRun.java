@@ -44,7 +44,7 @@ public final class DryRun {
     } else {
       RetrievalDataset data = DataPreparation.limited(config.data().read(), config);
       Gate.requireTest(gates, data);
-      RunPipeline.requireMiningSource(config.mining(), data);
+      TrainingData.require(config, data);
       plan(console, data);
     }
     console.print(

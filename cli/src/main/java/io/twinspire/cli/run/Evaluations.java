@@ -35,6 +35,12 @@ final class Evaluations {
   /// What follows a user's last item, where interactions are in order.
   static final String MARKOV = "markov";
 
+  /// Exact dense search after the first stage, before anything is mined.
+  static final String IN_BATCH = "dense-inbatch";
+
+  /// The same where no negative comes with the batch.
+  static final String UNMINED = "dense-unmined";
+
   private static final List<Metric> TEXT =
       metrics("ndcg@10", "mrr@10", "recall@1", "recall@10", "recall@100", "map@100");
 
@@ -55,7 +61,8 @@ final class Evaluations {
           MARKOV,
           "bm25",
           "bm25-tuned",
-          "dense-inbatch",
+          IN_BATCH,
+          UNMINED,
           "dense-exact",
           "reranked",
           "dense-hnsw",

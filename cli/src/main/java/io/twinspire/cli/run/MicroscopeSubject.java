@@ -61,7 +61,7 @@ final class MicroscopeSubject {
           "tower: must be bag under the microscope, which pairs a query with a document, got a"
               + " tower of histories");
     }
-    RetrievalDataset small = reduced(RunPipeline.read(config, console), most);
+    RetrievalDataset small = reduced(TrainingData.read(config, console), most);
     Featurizer documents;
     Featurizer queries;
     TrainingSet train;

@@ -16,8 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// One system on one split, as a row of `results.json`; other people's scripts rely on its names.
 ///
-/// @param system `untrained`, `popularity`, `markov`, `bm25`, `bm25-tuned`, `dense-inbatch`,
-///   `dense-exact`, `dense-hnsw`, `hybrid`, `reranked`
+/// @param system `untrained`, `popularity`, `markov`, `bm25`, `bm25-tuned`, `dense-inbatch` or,
+///   where no negative comes with the batch, `dense-unmined`, `dense-exact`, `reranked`,
+///   `dense-hnsw`, `hybrid`
 /// @param queries number of queries that the means are over
 /// @param metrics name -> mean
 /// @param pVsBm25 two-sided paired t-test of nDCG@10 against `bm25-tuned` on the same queries, or

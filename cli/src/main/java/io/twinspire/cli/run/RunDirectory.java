@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Where the files of a run are, and whether there is one.
 ///
@@ -52,14 +54,14 @@ public record RunDirectory(Path path) {
     return Files.exists(results());
   }
 
-  /// Asks whether [#prepare] may go on, before anything is lost; makes a directory that is not
-  /// there.
+  /// Asks whether [#prepare] may go on, before anything is lost. Nothing is left behind: whether a
+  /// directory can be made is tried and taken back.
   ///
   /// @param overwrite whether a run that stands there may be deleted
   /// @throws SettingsException where something stands there that may not be deleted
   public void requirePreparable(boolean overwrite) throws IOException {
     switch (state()) {
-      case EMPTY -> create();
+      case EMPTY -> tryToCreate();
       case OTHER ->
           throw new SettingsException(
               path
@@ -79,7 +81,33 @@ public record RunDirectory(Path path) {
     requirePreparable(overwrite);
     if (state() != State.EMPTY) {
       AtomicFiles.deleteRecursively(path);
+    }
+    create();
+  }
+
+  /// Makes the directories that are not there and deletes them again; one that somebody has put a
+  /// file into meanwhile stays.
+  private void tryToCreate() {
+    var missing = new ArrayList<Path>();
+    for (Path at = absolute();
+        at != null && !Files.exists(at, LinkOption.NOFOLLOW_LINKS);
+        at = at.getParent()) {
+      missing.add(at);
+    }
+    try {
       create();
+    } finally {
+      deleteEmpty(missing);
+    }
+  }
+
+  private static void deleteEmpty(List<Path> innermostFirst) {
+    try {
+      for (Path directory : innermostFirst) {
+        Files.deleteIfExists(directory);
+      }
+    } catch (IOException inUse) {
+      // It and those around it stay: what is in it is not ours.
     }
   }
 

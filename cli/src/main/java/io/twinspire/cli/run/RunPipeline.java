@@ -4,13 +4,11 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.cli.environment.Environment;
 import io.twinspire.cli.report.Report;
-import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
-import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.text.Analyzers;
@@ -50,18 +48,9 @@ public final class RunPipeline {
     this.maxMinutes = maxMinutes;
   }
 
-  /// The data of a run. Read before its directory is made or overwritten, so that what is wrong
-  /// with them loses nothing and leaves nothing.
-  static RetrievalDataset read(RunConfig config, Console console) throws IOException {
-    RetrievalDataset data = new DataPreparation(console).read(config);
-    requirePairs(data);
-    requireMiningSource(config.mining(), data);
-    return data;
-  }
-
   /// Runs, or goes on from the last checkpoint where there is one.
   ///
-  /// @param data as [#read] gives them; those that the run began with
+  /// @param data as [TrainingData] gives them; those that the run began with
   /// @return the rows of `results.json`; empty where the run was stopped before its end, and then a
   ///   checkpoint tells where
   public Optional<List<ResultRow>> execute(RetrievalDataset data) throws IOException {
@@ -135,8 +124,7 @@ public final class RunPipeline {
         trained =
             training.run(
                 last,
-                () ->
-                    addDense(evaluations, "dense-inbatch", task, config.objective(), work.pool()));
+                () -> addDense(evaluations, firstStage(), task, config.objective(), work.pool()));
         if (trained.isEmpty()) {
           // While the interruption is open: a signal ends the process once it is closed.
           work.log().add("stopped", Map.of());
@@ -148,6 +136,11 @@ public final class RunPipeline {
       double seconds = work.log().seconds() - began;
       return Optional.of(finish(work, task, evaluations, trained.get(), seconds));
     }
+  }
+
+  /// What the model of the first stage is called: by its negatives where these are the batch's.
+  private String firstStage() {
+    return config.negatives().inBatch() ? Evaluations.IN_BATCH : Evaluations.UNMINED;
   }
 
   private List<ResultRow> finish(
@@ -280,28 +273,6 @@ public final class RunPipeline {
               .formatted(scorer, config.scorer()));
     }
     return Optional.of(from);
-  }
-
-  private static void requirePairs(RetrievalDataset data) {
-    if (data.train().isEmpty()) {
-      throw new DataException(
-          "data: must hold at least one training pair, got none. "
-              + String.join(". ", data.notes()));
-    }
-  }
-
-  /// @throws SettingsException where nothing could find negatives
-  /// @throws DataException where the scores that mining is to use cannot be read
-  static void requireMiningSource(@Nullable MiningSettings mining, RetrievalDataset data) {
-    if (mining == null) {
-      return;
-    }
-    Mining.scores(mining, data);
-    if (mining.candidates().denseDepth() == 0 && !data.queriesHaveText()) {
-      throw new SettingsException(
-          "mining.candidates.denseDepth: must be >= 1 where queries are users, which BM25 cannot"
-              + " search for, got 0");
-    }
   }
 
   /// Exact dense search with the model as it stands, on both splits, and what its scores say as

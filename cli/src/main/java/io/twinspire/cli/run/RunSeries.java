@@ -41,7 +41,7 @@ final class RunSeries {
       requireSameConfiguration(run, config);
     }
     RunPipeline.initial(config, run);
-    RetrievalDataset data = RunPipeline.read(config, console);
+    RetrievalDataset data = TrainingData.read(config, console);
     if (state == RunDirectory.State.FINISHED && !overwrite) {
       DataFingerprint.check(run, data);
       return Optional.of(ResultRow.read(run.results()));

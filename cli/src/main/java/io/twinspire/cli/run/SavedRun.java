@@ -76,6 +76,17 @@ public final class SavedRun implements AutoCloseable {
         : Set.of();
   }
 
+  /// The complaint that a user has no vector.
+  public DataException unknownUser(String user) {
+    return new DataException(
+        "--user: must be a user that the model was trained on, got %s. %s"
+            .formatted(
+                user,
+                Files.exists(run.seen())
+                    ? run.seen() + " names the users of its data"
+                    : "Search for a text where the run is of texts"));
+  }
+
   /// @param given whether the run is asked with a history
   /// @throws SettingsException where that is not what its queries are
   public void requireHistories(boolean given) {
@@ -179,7 +190,7 @@ public final class SavedRun implements AutoCloseable {
           "--run: must be of texts, since texts are what is written, got queries without words."
               + " Training mines them all the same");
     }
-    RunPipeline.requireMiningSource(settings, data);
+    TrainingData.requireMiningSource(settings, data);
     Path work = Files.createTempDirectory("twinspire-mine");
     try (var pool = new WorkerPool(config.training().workerThreads())) {
       var task = RetrievalTask.of(data, model(), work, config.filterSeen(data), pool);

@@ -48,7 +48,7 @@ public final class SeededRuns {
     // Asked first: what is overwritten does not come back.
     RunPipeline.initial(config, run);
     run.requirePreparable(overwrite);
-    RetrievalDataset data = RunPipeline.read(config, console);
+    RetrievalDataset data = TrainingData.read(config, console);
     Gate.requireTest(gates, data);
     run.prepare(overwrite);
     if (seeds > 1) {
@@ -65,7 +65,7 @@ public final class SeededRuns {
   public Optional<List<ResultRow>> resume() throws IOException {
     RunPipeline.initial(config, run);
     run.lock().close();
-    return execute(wanted(), RunPipeline.read(config, console));
+    return execute(wanted(), TrainingData.read(config, console));
   }
 
   private int wanted() throws IOException {

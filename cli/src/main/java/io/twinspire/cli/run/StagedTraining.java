@@ -2,7 +2,6 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
-import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.negatives.Verdict;
@@ -18,10 +17,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Training in stages: in-batch negatives first, then a round of mined ones where the configuration
-/// asks for it; the better by dev is kept.
+/// Training in stages: with the negatives of the configuration first, then with mined ones where it
+/// asks for them; the better by dev is kept.
 final class StagedTraining {
-  private static final int IN_BATCH = 0;
+  private static final int FIRST = 0;
   private static final int MINED = 1;
   private static final String MINED_NAME = "mined";
   private static final String NOTHING_LEFT =
@@ -55,9 +54,9 @@ final class StagedTraining {
     this.pool = pool;
   }
 
-  /// What to do with the best model of the in-batch stage before training goes on.
+  /// What to do with the best model of the first stage before training goes on.
   @FunctionalInterface
-  interface AfterInBatch {
+  interface AfterFirst {
     void run() throws IOException;
   }
 
@@ -68,14 +67,14 @@ final class StagedTraining {
   ///
   /// @param last where the last checkpoint stands, null for a new run
   /// @return empty where it was stopped
-  Optional<Outcome> run(@Nullable Progress last, AfterInBatch afterInBatch) throws IOException {
-    Progress first = stage(inBatch(), StageRunner.FIXED, last, 0);
+  Optional<Outcome> run(@Nullable Progress last, AfterFirst afterFirst) throws IOException {
+    Progress first = stage(first(), StageRunner.FIXED, last, 0);
     if (!first.done()) {
       return Optional.empty();
     }
     var towers = task.model().towers();
-    Progress best = checkpoints.loadBest(IN_BATCH, towers);
-    afterInBatch.run();
+    Progress best = checkpoints.loadBest(FIRST, towers);
+    afterFirst.run();
     var facts = new ArrayList<Summary.Fact>();
     facts.add(kept(config.negatives().name(), best));
     MiningSettings mining = config.mining();
@@ -98,7 +97,7 @@ final class StagedTraining {
     // Without dev queries nothing speaks against the further trained model.
     boolean better = minedBest.best() < 0 || minedBest.best() > best.best();
     if (!better) {
-      checkpoints.loadBest(IN_BATCH, towers);
+      checkpoints.loadBest(FIRST, towers);
     }
     String choice = choice(best.best(), minedBest.best(), better);
     console.say(choice);
@@ -164,13 +163,10 @@ final class StagedTraining {
     return last.done() ? last : runner.run(stage, given, true, globalStep);
   }
 
-  private Stage inBatch() {
+  private Stage first() {
     List<TrainingPair> pairs = task.data().train();
-    config.negatives().requireGiven(pairs);
-    config.negatives().requireCategories(task.data().documents());
-    requireTeacher(pairs);
     return new Stage(
-        IN_BATCH,
+        FIRST,
         config.negatives().name(),
         config.training(),
         config.objective(),
@@ -179,19 +175,6 @@ final class StagedTraining {
         1,
         config.negatives(),
         pair -> pairs.get(pair).negatives());
-  }
-
-  /// Checks that every pair has a teacher's scores, where the objective learns from them.
-  private void requireTeacher(List<TrainingPair> pairs) {
-    for (int i = 0; i < pairs.size() && config.objective().needsTeacher(); i++) {
-      if (pairs.get(i).scores().length < 2) {
-        throw new DataException(
-            "objective: every training pair must carry a teacher's scores of its text and of a"
-                + " negative, got none for pair "
-                + (i + 1)
-                + ". Add pos_scores and neg_scores to the data, or choose another objective");
-      }
-    }
   }
 
   private Stage mined(MiningSettings mining, Negatives negatives) {

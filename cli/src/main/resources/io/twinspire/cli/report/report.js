@@ -42,14 +42,17 @@
   if (typeof summary.trainingSeconds === "number") card(duration(summary.trainingSeconds), "training time");
 
   const calibration = ["ece@10", "overconfidence@10", "probability"];
+  const exposure = /^(coverage|gini|popularity)@/;
+  const apart = (into, title, text, rows, metrics) => byId(into).append(
+    make("h3", title), make("p", text, "soft"),
+    table(["system", "split", "seed", ...metrics],
+      rows.map((r) => [r.system, r.split, String(r.seed), ...metrics.map((m) => fixed(r.metrics[m]))])));
   splits.slice().reverse().forEach((split) => {
     const rows = results.filter((r) => r.split === split);
-    // Calibration is of dense search alone; it has a table of its own.
-    const metrics = Object.keys(rows[0].metrics).filter((m) => !calibration.includes(m));
+    // The others have tables of their own: one that is wider than the page hides its last columns.
+    const metrics = Object.keys(rows[0].metrics).filter((m) => !calibration.includes(m) && !exposure.test(m));
     const manySeeds = new Set(rows.map((r) => r.seed)).size > 1;
-    // More of these is not better.
-    const judged = metrics.filter((m) => !/^(gini|popularity)@/.test(m));
-    const best = Object.fromEntries(judged.map((m) => [m, Math.max(...rows.map((r) => r.metrics[m]))]));
+    const best = Object.fromEntries(metrics.map((m) => [m, Math.max(...rows.map((r) => r.metrics[m]))]));
     byId("tables").append(
       make("h3", `${split}, ${rows[0].queries.toLocaleString("en")} queries`),
       table(
@@ -61,15 +64,21 @@
         }));
   });
 
+  const shown = Object.keys((results[0] || { metrics: {} }).metrics).filter((m) => exposure.test(m));
+  if (shown.length) {
+    apart("exposure", "What is shown",
+      "coverage: the share of the catalogue that is among anyone's first items; gini: 0 where each is shown as often as any other, 1 where a "
+        + "few take all; popularity: the mean number of training interactions of what is shown.",
+      results.filter((r) => r.metrics[shown[0]] !== undefined), shown);
+  }
+
   const said = results.filter((r) => r.metrics[calibration[0]] !== undefined);
   if (said.length) {
-    byId("calibration").append(
-      make("h3", "Are its scores probabilities?"),
-      make("p", "Over the whole catalogue at the model's temperature, by softmax (by sigmoid for bce, gbce and sgns). ece@10: how far the "
+    apart("calibration", "Are its scores probabilities?",
+      "Over the whole catalogue at the model's temperature, by softmax (by sigmoid for bce, gbce and sgns). ece@10: how far the "
         + "probability of the ten most probable documents of a query is from how often they are relevant, by bins of the probability; "
-        + "overconfidence@10: the mean of the one less the mean of the other; probability: the mean of the relevant documents.", "soft"),
-      table(["system", "split", "seed", ...calibration],
-        said.map((r) => [r.system, r.split, String(r.seed), ...calibration.map((m) => fixed(r.metrics[m]))])));
+        + "overconfidence@10: the mean of the one less the mean of the other; probability: the mean of the relevant documents.",
+      said, calibration);
   }
 
   const epochs = events.filter((e) => e.event === "epoch");

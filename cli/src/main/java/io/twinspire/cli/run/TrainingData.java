@@ -1,0 +1,71 @@
+package io.twinspire.cli.run;
+
+import io.twinspire.cli.config.RunConfig;
+import io.twinspire.cli.console.Console;
+import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.data.TrainingPair;
+import io.twinspire.core.negatives.MiningSettings;
+import io.twinspire.core.settings.SettingsException;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The data of a run, held against its configuration. That is done before its directory is made or
+/// overwritten, so that what is wrong with them loses nothing and leaves nothing.
+final class TrainingData {
+  private TrainingData() {}
+
+  /// @throws DataException where the data cannot be read, or not be trained on as configured
+  static RetrievalDataset read(RunConfig config, Console console) throws IOException {
+    RetrievalDataset data = new DataPreparation(console).read(config);
+    require(config, data);
+    return data;
+  }
+
+  /// @throws DataException where the data lack what the configuration asks of them
+  /// @throws SettingsException where nothing could find negatives to mine
+  static void require(RunConfig config, RetrievalDataset data) {
+    requirePairs(data);
+    config.negatives().requireGiven(data.train());
+    config.negatives().requireCategories(data.documents());
+    if (config.objective().needsTeacher()) {
+      requireTeacher(data.train());
+    }
+    requireMiningSource(config.mining(), data);
+  }
+
+  private static void requirePairs(RetrievalDataset data) {
+    if (data.train().isEmpty()) {
+      throw new DataException(
+          "data: must hold at least one training pair, got none. "
+              + String.join(". ", data.notes()));
+    }
+  }
+
+  private static void requireTeacher(List<TrainingPair> pairs) {
+    for (int i = 0; i < pairs.size(); i++) {
+      if (pairs.get(i).scores().length < 2) {
+        throw new DataException(
+            "objective: every training pair must carry a teacher's scores of its text and of a"
+                + " negative, got none for pair "
+                + (i + 1)
+                + ". Add pos_scores and neg_scores to the data, or choose another objective");
+      }
+    }
+  }
+
+  /// @throws SettingsException where nothing could find negatives
+  /// @throws DataException where the scores that mining is to use cannot be read
+  static void requireMiningSource(@Nullable MiningSettings mining, RetrievalDataset data) {
+    if (mining == null) {
+      return;
+    }
+    Mining.scores(mining, data);
+    if (mining.candidates().denseDepth() == 0 && !data.queriesHaveText()) {
+      throw new SettingsException(
+          "mining.candidates.denseDepth: must be >= 1 where queries are users, which BM25 cannot"
+              + " search for, got 0");
+    }
+  }
+}
