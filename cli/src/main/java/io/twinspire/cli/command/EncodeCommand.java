@@ -46,6 +46,12 @@ final class EncodeCommand implements Callable<Integer> {
   private String title = "";
 
   @Option(
+      names = "--category",
+      defaultValue = "",
+      description = "The category, where --side is document and the model reads it.")
+  private String category = "";
+
+  @Option(
       names = "--side",
       defaultValue = "query",
       description = "Encode it as a query or as a document: ${COMPLETION-CANDIDATES}.")
@@ -60,8 +66,9 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (text.isBlank() && title.isBlank() && id.isBlank()) {
-      throw new SettingsException("--text: must be given, or --title or --id, got nothing");
+    if (text.isBlank() && title.isBlank() && id.isBlank() && category.isBlank()) {
+      throw new SettingsException(
+          "--text: must be given, or --title, --category or --id, got nothing");
     }
     try (var saved = SavedRun.open(run.get());
         var encoder = saved.encoder(side)) {
@@ -73,7 +80,7 @@ final class EncodeCommand implements Callable<Integer> {
       float[] vector =
           side == Side.QUERY
               ? encoder.encode(new Query(id, text))
-              : encoder.encode(new Document(id, title, text));
+              : encoder.encode(new Document(id, title, text, category));
       if (Encoding.isEmpty(vector)) {
         console.say(
             "the model was trained on nothing of what was given: the vector is zeros, which find"

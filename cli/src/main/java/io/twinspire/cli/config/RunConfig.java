@@ -77,6 +77,11 @@ public record RunConfig(
         "needs untied towers, since a query and a document may have the same id",
         "tower.tied = true");
     problems.require(
+        queryText == null || !queryText.category(),
+        "queryText.category",
+        "must be false, since queries have no category",
+        true);
+    problems.require(
         tower.normalize() || objective.prefixes().isEmpty(),
         "objective.prefixes",
         "needs tower.normalize, since prefixes are taken at unit length",
@@ -217,7 +222,7 @@ public record RunConfig(
 
   /// How queries become features.
   public TextSettings queries() {
-    return queryText == null ? text : queryText;
+    return queryText == null ? text.withoutCategory() : queryText;
   }
 
   /// Whether rankings leave out what a query is known to be after from the splits before.

@@ -240,6 +240,12 @@ public final class SavedRun implements AutoCloseable {
           "--rerank: must be a run of users or texts, got one whose tower reads histories: "
               + run.path());
     }
+    if (config.text().category()) {
+      throw new SettingsException(
+          "--rerank: must be a run without text.category, since an index does not hold the"
+              + " category of what it finds, got one with it: "
+              + run.path());
+    }
     try (var pool = new WorkerPool(1)) {
       var documents = hits.stream().map(h -> new Document(h.id(), h.title(), h.text())).toList();
       int[] all = IntStream.range(0, hits.size()).toArray();

@@ -3,11 +3,13 @@ package io.twinspire.cli.run;
 import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.DataException;
+import io.twinspire.core.data.Document;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.settings.SettingsException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class TrainingData {
     requirePairs(data);
     config.negatives().requireGiven(data.train());
     config.negatives().requireCategories(data.documents());
+    if (config.text().category()) {
+      requireCategories(data.trainingDocuments(), data.documents());
+    }
     if (config.objective().needsTeacher()) {
       requireTeacher(data.train());
     }
@@ -40,6 +45,14 @@ final class TrainingData {
       throw new DataException(
           "data: must hold at least one training pair, got none. "
               + String.join(". ", data.notes()));
+    }
+  }
+
+  private static void requireCategories(int[] trained, List<Document> documents) {
+    if (Arrays.stream(trained).allMatch(i -> documents.get(i).category().isEmpty())) {
+      throw new DataException(
+          "text.category: a document of the training pairs must have a category, got none. Add"
+              + " \"category\" to the items or the corpus, or name it in data.itemColumns");
     }
   }
 

@@ -116,9 +116,11 @@ public sealed interface DataSettings {
       @Doc("Interactions rated lower are left out; needs columns.rating.")
           @Nullable Double minRating,
       @Doc(
-              "Titles of items: BEIR's corpus.jsonl form, or a table whose header names the item"
-                  + " column and title.")
-          @Nullable String items)
+              "What items are called and what kind of thing they are: BEIR's corpus.jsonl form, a"
+                  + " table whose header names the item column, or S3-Rec's item2attributes.json,"
+                  + " an object of item -> list of attributes.")
+          @Nullable String items,
+      @Doc("Where a line of items says what.") @Default("{}") ItemColumns itemColumns)
       implements DataSettings, Checked {
     @Override
     public RetrievalDataset read() {
@@ -146,6 +148,15 @@ public sealed interface DataSettings {
       }
     }
   }
+
+  @Doc("The columns of a table of items, or the keys of its JSON lines.")
+  record ItemColumns(
+      @Doc("What an item is called.") @Default("\"title\"") String title,
+      @Doc("More words about it; absent: \"text\" where there is one.") @Nullable String text,
+      @Doc(
+              "What kind of thing it is, one kind each, for text.category and negatives of the same"
+                  + " category; absent: \"category\" where there is one.")
+          @Nullable String category) {}
 
   @Doc("The columns of a file of interactions: names in its first line, or numbers from 1.")
   record Columns(

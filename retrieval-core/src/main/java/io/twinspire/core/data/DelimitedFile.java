@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads named or numbered columns of a table in text: separated by tabs where the first line has
@@ -22,7 +23,13 @@ final class DelimitedFile {
   /// @param columns names in the first line where `header`, else numbers from 1
   /// @throws DataException for a missing column and for all records that break a rule, by file:line
   static void forEach(Path file, boolean header, List<String> columns, Handler handler) {
-    var layout = new Layout(file, header, columns);
+    forEach(file, header, columns, Set.of(), handler);
+  }
+
+  /// The same where some columns may be missing; their values are empty then.
+  static void forEach(
+      Path file, boolean header, List<String> columns, Set<String> optional, Handler handler) {
+    var layout = new Layout(file, header, columns, optional);
     Lines.forEach(
         file,
         (line, number) -> {
@@ -38,14 +45,16 @@ final class DelimitedFile {
     private final Path file;
     private final boolean header;
     private final List<String> columns;
+    private final Set<String> optional;
     private char separator;
     private int @Nullable [] positions;
     private int fields;
 
-    Layout(Path file, boolean header, List<String> columns) {
+    Layout(Path file, boolean header, List<String> columns, Set<String> optional) {
       this.file = file;
       this.header = header;
       this.columns = columns;
+      this.optional = optional;
     }
 
     /// Null for the header line.
@@ -72,7 +81,7 @@ final class DelimitedFile {
         if (at[c] >= fields) {
           throw new BadLine("must have a column %d, got %d columns".formatted(at[c] + 1, fields));
         }
-        values[c] = all[at[c]].strip();
+        values[c] = at[c] < 0 ? "" : all[at[c]].strip();
       }
       return values;
     }
@@ -82,7 +91,7 @@ final class DelimitedFile {
       int[] at = new int[columns.size()];
       for (int c = 0; c < at.length; c++) {
         at[c] = given.indexOf(columns.get(c));
-        if (at[c] < 0) {
+        if (at[c] < 0 && !optional.contains(columns.get(c))) {
           throw new DataException(
               "%s:%d: the header must name the column %s, got %s. Set data.columns"
                   .formatted(file, line, columns.get(c), String.join(", ", given)));

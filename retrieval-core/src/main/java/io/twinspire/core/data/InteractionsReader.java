@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads who interacted with what. A user becomes a query without text, an item a document with the
@@ -20,7 +19,6 @@ final class InteractionsReader {
   static final int DEV = 1;
   static final int TEST = 2;
 
-  private static final Pattern JSONL = Pattern.compile(".*\\.jsonl(\\.gz)?");
   private static final int[] NO_NEGATIVES = {};
   private static final float[] NO_SCORES = {};
 
@@ -66,22 +64,7 @@ final class InteractionsReader {
     if (items == null) {
       return;
     }
-    Path file = Path.of(items);
-    if (JSONL.matcher(items).matches()) {
-      pool.readCorpus(file);
-      return;
-    }
-    DelimitedFile.forEach(
-        file,
-        true,
-        List.of(settings.columns().item(), "title"),
-        values -> {
-          String id = id("item", values[0]);
-          if (pool.document(id) != null) {
-            throw new BadLine("an item must occur once, got \"" + id + "\" again");
-          }
-          pool.addDocument(new Document(id, values[1], ""));
-        });
+    new ItemsReader(Path.of(items), settings.columns().item(), settings.itemColumns(), pool).read();
   }
 
   private void read(@Nullable String name, int split) {
@@ -165,7 +148,7 @@ final class InteractionsReader {
     }
   }
 
-  private static String id(String what, String value) throws BadLine {
+  static String id(String what, String value) throws BadLine {
     if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
       throw new BadLine(what + " must be an id without white space, got \"" + value + "\"");
     }

@@ -112,6 +112,24 @@ public record JsonLine(JsonNode node) {
     return value.stringValue();
   }
 
+  /// What a thing is one of: a string or a whole number, empty where the key is missing or null. It
+  /// is kept on a line of its own, so it has no line break.
+  String label(String key) throws BadLine {
+    var value = get(key);
+    if (value == null) {
+      return "";
+    }
+    if (!value.isString() && !value.isIntegralNumber()) {
+      throw new BadLine(
+          "\"" + key + "\" must be one string or whole number, got " + excerpt(value));
+    }
+    String label = value.asString().strip();
+    if (label.indexOf('\n') >= 0 || label.indexOf('\r') >= 0) {
+      throw new BadLine("\"" + key + "\" must be one line, got " + excerpt(value));
+    }
+    return label;
+  }
+
   /// A string that must be there; it may be empty.
   String text(String key) throws BadLine {
     if (!has(key)) {

@@ -59,17 +59,25 @@ final class Pool {
   /// Reads `{"_id", "title"?, "text", "category"?}` lines; other keys (BEIR's `metadata`) are
   /// ignored. A document may be empty, as some are in the classical collections.
   void readCorpus(Path file) {
+    readDocuments(
+        file,
+        json ->
+            new Document(
+                json.id("_id"), json.text("title", ""), json.text("text"), json.label("category")));
+  }
+
+  /// Makes a document of a line.
+  interface DocumentLine {
+    Document read(JsonLine json) throws BadLine;
+  }
+
+  /// Reads a document from each line.
+  void readDocuments(Path file, DocumentLine form) {
     var lineOf = new HashMap<String, Integer>();
     Lines.forEach(
         file,
         (line, number) -> {
-          var json = JsonLine.parse(line);
-          var document =
-              new Document(
-                  json.id("_id"),
-                  json.text("title", ""),
-                  json.text("text"),
-                  json.text("category", ""));
+          var document = form.read(JsonLine.parse(line));
           requireNew(lineOf.putIfAbsent(document.id(), number), document.id());
           addDocument(document);
           if (document.title().isBlank() && document.text().isBlank()) {

@@ -47,7 +47,7 @@ public final class RetrievalModel implements AutoCloseable {
   }
 
   /// What features come from: words and idf from all documents and the queries trained on, rows of
-  /// their own for the queries and documents of the training pairs.
+  /// their own for the queries and documents of the training pairs and for the categories of these.
   public record Corpus(
       List<Document> documents, List<Query> queries, List<Document> trainedDocuments) {
 
@@ -68,11 +68,16 @@ public final class RetrievalModel implements AutoCloseable {
       return new Featurizer.Corpus(
           documents,
           tied ? texts() : List.of(),
-          trainedDocuments.stream().map(Document::id).toList());
+          trainedDocuments.stream().map(Document::id).toList(),
+          trainedDocuments.stream()
+              .map(Document::category)
+              .filter(category -> !category.isEmpty())
+              .toList());
     }
 
     private Featurizer.Corpus ofQueries() {
-      return new Featurizer.Corpus(List.of(), texts(), queries.stream().map(Query::id).toList());
+      return new Featurizer.Corpus(
+          List.of(), texts(), queries.stream().map(Query::id).toList(), List.of());
     }
 
     private List<String> texts() {

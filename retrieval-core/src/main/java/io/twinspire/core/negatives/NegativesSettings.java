@@ -202,7 +202,8 @@ public record NegativesSettings(
         && documents.stream().allMatch(document -> document.category().isEmpty())) {
       throw new DataException(
           "negatives: documents must have a category where sampled.type is same-category, got"
-              + " none. Add \"category\" to the lines of the corpus, or draw neighbours");
+              + " none. Add \"category\" to the lines of the corpus or of the items, or draw"
+              + " neighbours");
     }
   }
 

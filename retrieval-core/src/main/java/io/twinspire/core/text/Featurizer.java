@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ import org.apache.lucene.analysis.Analyzer;
 /// · the feature's weight. Rows may be empty. Words that are not in the vocabulary are dropped, but
 /// their pieces and the runs they stand in still count.
 ///
-/// The feature `id` is no text: a row of its own for each document or query that was trained on, at
-/// weight 1, and none for another.
+/// The features `id` and `category` are no text: a row of its own for each document or query that
+/// was trained on, and one for each category of these documents, at weight 1; none for another.
 ///
 /// Safe for use by several threads. Results do not depend on the number of threads.
 public final class Featurizer implements AutoCloseable {
@@ -40,12 +41,12 @@ public final class Featurizer implements AutoCloseable {
   public static final String NGRAMS = "ngrams";
   public static final String CHARS = "chars";
   public static final String ID = "id";
+  public static final String CATEGORY = "category";
 
   private static final String SETTINGS_FILE = "text.json";
   private static final String VOCABULARY_FILE = "vocabulary.tsv";
   private static final String NGRAM_FILE = "ngram-texts.bin";
   private static final String CHARACTER_FILE = "character-texts.bin";
-  private static final String ID_FILE = "ids.txt";
 
   /// Texts that one task takes.
   private static final int CHUNK = 2048;
@@ -54,7 +55,7 @@ public final class Featurizer implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final int[] ngramTexts;
   private final int[] characterTexts;
-  private final Ids ids;
+  private final NamedRows named;
   private final Analyzer analyzer;
   private final Map<String, float[]> idWeights = new LinkedHashMap<>();
   private final Queue<TextRows> idle = new ConcurrentLinkedQueue<>();
@@ -64,12 +65,12 @@ public final class Featurizer implements AutoCloseable {
       Vocabulary vocabulary,
       int[] ngramTexts,
       int[] characterTexts,
-      Ids ids) {
+      NamedRows named) {
     this.settings = settings;
     this.vocabulary = vocabulary;
     this.ngramTexts = ngramTexts;
     this.characterTexts = characterTexts;
-    this.ids = ids;
+    this.named = named;
     this.analyzer = Analyzers.of(settings.analyzer());
     float[] words = new float[vocabulary.size()];
     for (int id = 0; id < words.length; id++) {
@@ -99,7 +100,11 @@ public final class Featurizer implements AutoCloseable {
   /// about; either list may be empty.
   ///
   /// @param ids of the documents or queries that get a row of their own where the settings say so
-  public record Corpus(List<Document> documents, List<String> queries, List<String> ids) {}
+  /// @param categories that get a row where the settings say so; may repeat
+  public record Corpus(
+      List<Document> documents, List<String> queries, List<String> ids, List<String> categories) {
+    static final Corpus EMPTY = new Corpus(List.of(), List.of(), List.of(), List.of());
+  }
 
   /// Counts the words of a corpus.
   public static Featurizer fit(TextSettings settings, Corpus corpus, WorkerPool pool) {
@@ -109,7 +114,7 @@ public final class Featurizer implements AutoCloseable {
         Vocabulary.of(counts, settings.minCount(), Vocabulary.empty()),
         counts.ngramTexts(),
         counts.characterTexts(),
-        Ids.of(new Ids(), settings.id() ? corpus.ids() : List.of()));
+        NamedRows.fit(settings, NamedRows.none(), corpus));
   }
 
   /// The same with the words of more texts: known words keep their ids, new ones follow, counts add
@@ -121,7 +126,7 @@ public final class Featurizer implements AutoCloseable {
         Vocabulary.of(counts, settings.minCount(), vocabulary),
         sum(ngramTexts, counts.ngramTexts()),
         sum(characterTexts, counts.characterTexts()),
-        Ids.of(ids, settings.id() ? corpus.ids() : List.of()));
+        NamedRows.fit(settings, named, corpus));
   }
 
   public TextSettings settings() {
@@ -136,9 +141,7 @@ public final class Featurizer implements AutoCloseable {
   public Map<String, Integer> tableSizes() {
     var sizes = new LinkedHashMap<String, Integer>();
     idWeights.forEach((name, weights) -> sizes.put(name, weights.length));
-    if (settings.id()) {
-      sizes.put(ID, ids.size());
-    }
+    named.addSizes(sizes);
     return sizes;
   }
 
@@ -151,15 +154,21 @@ public final class Featurizer implements AutoCloseable {
   public Features featurize(List<Document> documents, WorkerPool pool) {
     return rows(
         documents.stream().map(Document::id).toList(),
+        documents.stream().map(Document::category).toList(),
         pool,
         i -> Tokens.text(documents.get(i), settings.title()),
         i -> settings.title().ownFeature() ? documents.get(i).title() : "");
   }
 
-  /// M rows, one for each query; a query has no title, so the rows of that feature are empty.
+  /// M rows, one for each query; a query has no title and no category, so the rows of these
+  /// features are empty.
   public Features featurizeQueries(List<Query> queries, WorkerPool pool) {
     return rows(
-        queries.stream().map(Query::id).toList(), pool, i -> queries.get(i).text(), i -> "");
+        queries.stream().map(Query::id).toList(),
+        Collections.nCopies(queries.size(), ""),
+        pool,
+        i -> queries.get(i).text(),
+        i -> "");
   }
 
   /// SHA-256 of all that decides what [#featurize(List, WorkerPool)] gives for these documents.
@@ -168,6 +177,7 @@ public final class Featurizer implements AutoCloseable {
     for (var document : documents) {
       fingerprint.add(settings.id() ? document.id() : "");
       fingerprint.add(document.title()).add(document.text());
+      fingerprint.add(settings.category() ? document.category() : "");
     }
     return fingerprint.hex();
   }
@@ -188,21 +198,21 @@ public final class Featurizer implements AutoCloseable {
     for (int id = 0; id < vocabulary.size(); id++) {
       fingerprint.add(vocabulary.word(id)).add(vocabulary.documentFrequency(id));
     }
-    return fingerprint.add(ngramTexts).add(characterTexts).add(ids.asLines());
+    fingerprint.add(ngramTexts).add(characterTexts);
+    named.addTo(fingerprint);
+    return fingerprint;
   }
 
   /// Writes `text.json` (the settings), `vocabulary.tsv`, and for hashed tables in how many texts
-  /// each row occurs (`ngram-texts.bin`, `character-texts.bin`: little-endian ints) and the ids
-  /// that have a row (`ids.txt`) into `folder`.
+  /// each row occurs (`ngram-texts.bin`, `character-texts.bin`: little-endian ints) and the ids and
+  /// categories that have a row (`ids.txt`, `categories.txt`) into `folder`.
   public void save(Path folder) throws IOException {
     Files.createDirectories(folder);
     AtomicFiles.writeString(folder.resolve(SETTINGS_FILE), SettingsWriter.write(settings));
     vocabulary.save(folder.resolve(VOCABULARY_FILE));
     saveTexts(folder.resolve(NGRAM_FILE), ngramTexts);
     saveTexts(folder.resolve(CHARACTER_FILE), characterTexts);
-    if (settings.id()) {
-      ids.save(folder.resolve(ID_FILE));
-    }
+    named.save(folder);
   }
 
   /// Reads what [#save(Path)] wrote.
@@ -222,7 +232,7 @@ public final class Featurizer implements AutoCloseable {
         Vocabulary.load(folder.resolve(VOCABULARY_FILE)),
         loadTexts(folder.resolve(NGRAM_FILE), ngrams == null ? 0 : ngrams.buckets()),
         loadTexts(folder.resolve(CHARACTER_FILE), chars == null ? 0 : chars.buckets()),
-        settings.id() ? Ids.load(folder.resolve(ID_FILE)) : new Ids());
+        NamedRows.load(settings, folder));
   }
 
   private static void saveTexts(Path file, int[] textsWith) throws IOException {
@@ -254,17 +264,16 @@ public final class Featurizer implements AutoCloseable {
   }
 
   private Features rows(
-      List<String> idsOfRows,
+      List<String> ids,
+      List<String> categories,
       WorkerPool pool,
       IntFunction<String> text,
       IntFunction<String> title) {
     var byName = new LinkedHashMap<String, Ragged>();
     if (settings.readsText()) {
-      byName.putAll(textRows(idsOfRows.size(), pool, text, title));
+      byName.putAll(textRows(ids.size(), pool, text, title));
     }
-    if (settings.id()) {
-      byName.put(ID, ids.rows(idsOfRows));
-    }
+    named.addRows(ids, categories, byName);
     return new Features(byName);
   }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/// The documents or queries that have a row of their own, by id: rows in the order of adding.
-/// Reading is safe for several threads.
+/// What has a row of its own, by name: documents or queries by id, categories. Rows are in the
+/// order of adding. Reading is safe for several threads.
 final class Ids {
   private final TokenTable table = new TokenTable();
 
@@ -42,7 +42,7 @@ final class Ids {
     return new Ragged(offsets, Arrays.copyOf(rows, size));
   }
 
-  /// One id a line. Ids have no white space.
+  /// One name a line.
   String asLines() {
     var lines = new StringBuilder();
     for (int row = 0; row < size(); row++) {
@@ -57,17 +57,17 @@ final class Ids {
 
   /// Reads what [#save(Path)] wrote.
   ///
-  /// @throws DataException where it is not there or not one id a line
+  /// @throws DataException where it is not there or not one name a line
   static Ids load(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new DataException(file + ": must hold the ids that have a row, got none");
+      throw new DataException(file + ": must hold the names that have a row, got none");
     }
     var ids = new Ids();
     int line = 0;
     for (String id :
         new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
       if (id.isEmpty() || ids.table.add(id) != line++) {
-        throw new DataException(file + ":" + line + ": must be a new id, got \"" + id + "\"");
+        throw new DataException(file + ":" + line + ": must be a new name, got \"" + id + "\"");
       }
     }
     return ids;

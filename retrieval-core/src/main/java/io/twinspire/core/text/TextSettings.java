@@ -25,7 +25,12 @@ public record TextSettings(
             "Give each document or query of the training pairs a row of its own, by its id: users"
                 + " and items that come again. Needs untied towers.")
         @Default("false")
-        boolean id)
+        boolean id,
+    @Doc(
+            "Give each category of the training documents a row, so that a document that nobody had"
+                + " yet is like others of its kind. Queries have none.")
+        @Default("false")
+        boolean category)
     implements Checked {
 
   /// What a count tf contributes.
@@ -100,12 +105,21 @@ public record TextSettings(
     problems.require(minCount >= 1, "minCount", "must be >= 1", minCount);
     problems.require(maxTokens >= 1, "maxTokens", "must be >= 1", maxTokens);
     problems.require(
-        id || readsText(), "words", "must be true where nothing else is a feature", false);
+        id || category || readsText(),
+        "words",
+        "must be true where nothing else is a feature",
+        false);
   }
 
   /// Whether a row for each id is the only feature.
   public boolean idOnly() {
-    return id && !readsText();
+    return id && !category && !readsText();
+  }
+
+  /// The same for queries, which have no category.
+  public TextSettings withoutCategory() {
+    return new TextSettings(
+        analyzer, minCount, maxTokens, wordNgrams, charNgrams, tf, idf, title, words, id, false);
   }
 
   /// Whether any feature is made of a text.

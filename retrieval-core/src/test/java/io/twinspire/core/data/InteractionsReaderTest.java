@@ -147,6 +147,61 @@ class InteractionsReaderTest {
         .isEqualTo(new Document("x", "T", "genre"));
   }
 
+  /// One kind each; where the settings name a column it must be there.
+  @Test
+  void categoriesComeFromATableOrFromJsonLines() throws IOException {
+    write("train.tsv", "user\titem\na\tx\na\ty\n");
+    write("items.tsv", "item\tkind\tname\tcategory\nx\tjazz\tOne\tcd\ny\t\tTwo\tlp\n");
+    String titled = "\"title\": \"name\"";
+    assertThat(items("items.tsv", titled))
+        .containsExactly(new Document("x", "One", "", "cd"), new Document("y", "Two", "", "lp"));
+    assertThat(items("items.tsv", titled + ", \"category\": \"kind\""))
+        .containsExactly(new Document("x", "One", "", "jazz"), new Document("y", "Two", "", ""));
+    assertThat(items("items.tsv", titled + ", \"text\": \"kind\""))
+        .containsExactly(
+            new Document("x", "One", "jazz", "cd"), new Document("y", "Two", "", "lp"));
+    assertThatThrownBy(() -> items("items.tsv", titled + ", \"category\": \"genre\""))
+        .hasMessageContaining(
+            "items.tsv:1: the header must name the column genre, got item, kind,");
+    write(
+        "items.jsonl",
+        "{\"_id\": 1, \"title\": \"T\", \"genre\": \"big cat\"}\n{\"_id\": \"x\", \"genre\": 7}\n");
+    assertThat(items("items.jsonl", "\"category\": \"genre\""))
+        .containsExactly(
+            new Document("1", "T", "", "big cat"),
+            new Document("x", "", "", "7"),
+            new Document("y", "", ""));
+    write("lists.jsonl", "{\"_id\": \"x\", \"category\": [\"a\", \"b\"]}\n{\"_id\": \"y\"}\n");
+    assertThatThrownBy(() -> items("lists.jsonl", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "lists.jsonl:1: \"category\" must be one string or whole number, got [\"a\",\"b\"]");
+  }
+
+  /// The form of S3-Rec: attributes are words, the one that comes most often is the category.
+  @Test
+  void attributesOfItemsAreWordsAndACategory() throws IOException {
+    write("train.tsv", "user\titem\na\tx\na\ty\n");
+    write("attributes.json", "{\"x\": [3, 5, 5, 3],\n \"y\": [], \"z\": [\"rock\"]}\n");
+    assertThat(items("attributes.json", ""))
+        .containsExactly(
+            new Document("x", "", "3 5 5 3", "3"),
+            new Document("y", "", ""),
+            new Document("z", "", "rock", "rock"));
+    write("broken.json", "{\"x\": [3, \"a b\"]}");
+    assertThatThrownBy(() -> items("broken.json", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith("broken.json: \"x\" must have no white space, got \"a b\"");
+    assertThatThrownBy(() -> items("missing.json", "")).isInstanceOf(DataException.class);
+  }
+
+  private List<Document> items(String file, String columns) {
+    return read(
+            "train.tsv",
+            ", \"items\": \"%s\", \"itemColumns\": {%s}".formatted(folder.resolve(file), columns))
+        .documents();
+  }
+
   @Test
   void everyBadLineIsNamed() throws IOException {
     write("bad.tsv", "user\titem\ttime\na\tx\t1\n\tx\t2\na\tx y\t3\na\tz\nb\tx\tsoon\n");

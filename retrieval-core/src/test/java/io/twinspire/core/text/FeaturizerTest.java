@@ -270,6 +270,36 @@ class FeaturizerTest {
     }
   }
 
+  @Test
+  void categoriesHaveARowEachAndUnknownOnesNone(@TempDir Path temporary) throws IOException {
+    var settings = settings("{\"category\": true, \"words\": false}");
+    var dog = new Document("1", "", "", "dog");
+    var cats = List.of(new Document("2", "", "", "big cat"), new Document("3", "", "", "big cat"));
+    var first =
+        Featurizer.fit(settings, corpus(List.of(dog, cats.get(0), cats.get(1)), List.of()), ALONE);
+    assertThat(first.tableSizes()).containsExactly(Map.entry("category", 2));
+    first.save(temporary);
+    try (var loaded = Featurizer.load(temporary)) {
+      var asked =
+          List.of(
+              new Document("9", "", "", "big cat"),
+              new Document("2", "", ""),
+              new Document("8", "", "", "mouse"),
+              dog);
+      var rows = loaded.featurize(asked, ALONE).get("category");
+      assertThat(rows.offsets()).containsExactly(0, 1, 1, 1, 2);
+      assertThat(rows.ids()).containsExactly(1, 0);
+      assertThat(loaded.featurizeQueries(queries("dog"), ALONE).get("category").size()).isZero();
+      assertThat(loaded.fingerprint(asked)).isEqualTo(first.fingerprint(asked));
+      assertThat(loaded.fingerprint(asked))
+          .isNotEqualTo(
+              loaded.fingerprint(
+                  List.of(asked.get(0), asked.get(1), new Document("8", "", "", "dog"), dog)));
+    }
+    assertThat(fit("{}").fingerprint(List.of(dog)))
+        .isEqualTo(fit("{}").fingerprint(List.of(new Document("1", "", ""))));
+  }
+
   static TextSettings settings(String json) {
     var withAnalyzer = json.replaceFirst("\\{", "{\"analyzer\": {\"type\": \"code\"}, ");
     return SettingsReader.read(withAnalyzer.replace(", }", "}"), List.of(), TextSettings.class);
@@ -281,7 +311,11 @@ class FeaturizerTest {
 
   /// Every document has a row of its own, where the settings ask for one.
   private static Featurizer.Corpus corpus(List<Document> documents, List<String> queries) {
-    return new Featurizer.Corpus(documents, queries, documents.stream().map(Document::id).toList());
+    return new Featurizer.Corpus(
+        documents,
+        queries,
+        documents.stream().map(Document::id).toList(),
+        documents.stream().map(Document::category).filter(c -> !c.isEmpty()).toList());
   }
 
   private static List<Query> queries(String... texts) {
