@@ -60,49 +60,69 @@ class HistoryRunTest {
             .formatted(folder));
   }
 
-  @Test
-  void itBeatsPopularityAndFindsInTheIndexWhatExactSearchFinds() throws IOException {
-    assertThat(metric(run, "test", "dense-exact", "hr@10"))
-        .isGreaterThan(.8)
-        .isGreaterThan(2 * metric(run, "test", "popularity", "hr@10"));
-    assertThat(metric(run, "test", "dense-exact", "ndcg@10")).isGreaterThan(.6);
-    assertThat(metric(run, "test", "dense-hnsw", "ndcg@10"))
-        .isEqualTo(metric(run, "test", "dense-exact", "ndcg@10"));
+  private Path trained(String tower) throws IOException {
+    if (tower.equals("sasrec")) {
+      return run;
+    }
+    Path other = folder.resolve(tower);
+    if (!Files.exists(other)) {
+      String settings = "tower={\"type\": \"" + tower + "\", \"dimensions\": 16, \"maxLength\": 5}";
+      assertThat(console.train(config(), other, "--set", settings))
+          .as(console.err())
+          .isEqualTo(ExitCode.OK);
+    }
+    return other;
   }
 
-  @Test
-  void theSavedModelGivesTheSameRows() throws IOException {
-    assertThat(console.run("evaluate", "--run", run.toString(), "--json"))
+  @ParameterizedTest
+  @ValueSource(strings = {"sasrec", "gru4rec"})
+  void itBeatsPopularityAndFindsInTheIndexWhatExactSearchFinds(String tower) throws IOException {
+    Path trained = trained(tower);
+    assertThat(metric(trained, "test", "dense-exact", "hr@10"))
+        .isGreaterThan(.8)
+        .isGreaterThan(2 * metric(trained, "test", "popularity", "hr@10"));
+    assertThat(metric(trained, "test", "dense-exact", "ndcg@10")).isGreaterThan(.6);
+    assertThat(metric(trained, "test", "dense-hnsw", "ndcg@10"))
+        .isEqualTo(metric(trained, "test", "dense-exact", "ndcg@10"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sasrec", "gru4rec"})
+  void theSavedModelGivesTheSameRows(String tower) throws IOException {
+    Path trained = trained(tower);
+    assertThat(console.run("evaluate", "--run", trained.toString(), "--json"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
     for (JsonNode row : JsonMapper.shared().readTree(console.out())) {
       if (row.path("system").asString().equals("dense-exact")) {
         assertThat(row.path("metrics").path("ndcg@10").asDouble())
-            .isEqualTo(metric(run, row.path("split").asString(), "dense-exact", "ndcg@10"));
+            .isEqualTo(metric(trained, row.path("split").asString(), "dense-exact", "ndcg@10"));
       }
     }
   }
 
   /// What was had is not found again, and only the last items of a long history count.
-  @Test
-  void aHistoryIsSearchedFor() {
-    assertThat(search("i2-9,i0-5,i1-0,i1-1,i1-2,i1-3,i1-4")).isEqualTo(ExitCode.OK);
+  @ParameterizedTest
+  @ValueSource(strings = {"sasrec", "gru4rec"})
+  void aHistoryIsSearchedFor(String tower) throws IOException {
+    Path trained = trained(tower);
+    assertThat(search(trained, "i2-9,i0-5,i1-0,i1-1,i1-2,i1-3,i1-4")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).startsWith(" 1. ").doesNotContain("i1-4", "i2-9");
     assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
-    assertThat(search("stranger,i1-4")).isEqualTo(ExitCode.OK);
+    assertThat(search(trained, "stranger,i1-4")).isEqualTo(ExitCode.OK);
     assertThat(console.out().lines().findFirst().orElse("")).contains("i1-5");
-    assertThat(search("stranger,other")).isEqualTo(ExitCode.DATA);
+    assertThat(search(trained, "stranger,other")).isEqualTo(ExitCode.DATA);
     assertThat(console.err())
         .startsWith(
             "--history: must name an item that the model was trained on, got stranger,other");
     assertThat(
-            console.run("search", "--run", run.toString(), "--history", "i1-4", "--mode", "bm25"))
+            console.run("search", "--run", trained.toString(), "--history", "i1-4", "--mode", "bm25"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).startsWith("--mode: must be dense with --history");
   }
 
-  private int search(String history) {
-    return console.run("search", "--run", run.toString(), "--history", history, "--k", "3");
+  private int search(Path trained, String history) {
+    return console.run("search", "--run", trained.toString(), "--history", history, "--k", "3");
   }
 
   /// Towers of other kinds, each through training, a saved model and a search.
@@ -192,7 +212,9 @@ class HistoryRunTest {
                 "tower.dropout=1",
                 "tower.dropout: must be in [0, 1), got 1.0",
                 "tower.maxLength=0",
-                "tower.maxLength: must be 1 to 4096, got 0")
+                "tower.maxLength: must be 1 to 4096, got 0",
+                "tower={\"type\": \"gru4rec\", \"hiddenDropout\": 1}",
+                "tower.hiddenDropout: must be in [0, 1), got 1.0")
             .entrySet()) {
       assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
           .as(refused.getKey())

@@ -6,7 +6,7 @@ import io.twinspire.kernels.Matrix;
 import java.util.List;
 
 /// Layers that make a row of each row of a group of sequences, `M x d -> M x d`.
-public sealed interface SequenceEncoder permits Transformer, BertEncoder, RunningMean {
+public sealed interface SequenceEncoder permits Transformer, BertEncoder, RunningMean, GruStack {
 
   /// Every trainable parameter, in a fixed order.
   List<Parameter> parameters();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Towers whose queries are histories of items. Documents are rows of the item table, which embeds
 /// histories as well.
 public sealed interface HistorySettings extends TowerSettings
-    permits TransformerSettings, HistorySettings.HistoryMean {
+    permits TransformerSettings, HistorySettings.HistoryMean, HistorySettings.Gru4Rec {
 
   /// Items of a history, at most: of a longer one the last so many count.
   int maxLength();
@@ -234,6 +234,68 @@ public sealed interface HistorySettings extends TowerSettings
       problems.require(
           maxLength >= 1 && maxLength <= 4096, "maxLength", "must be 1 to 4096", maxLength);
       problems.require(dropout >= 0 && dropout < 1, "dropout", "must be in [0, 1)", dropout);
+      problems.require(initStd > 0, "initStd", "must be > 0", initStd);
+    }
+  }
+
+  /// Gated recurrent units over the history (Hidasi et al. 2016, "Session-based recommendations
+  /// with recurrent neural networks", and Hidasi and Karatzoglou 2018): a query vector for each
+  /// place, of what was had up to it. Items that are read and items that are scored share the one
+  /// table, which is `constrained_embedding` of the authors' code; so layers are as wide as the
+  /// vectors.
+  ///
+  /// Deviations from that code: items have no bias; a whole history is one sequence and gradients
+  /// go back to its first place, not one step; the state is not dropped out, what a layer gives is;
+  /// weights are drawn from normal distributions, the layers' with the variance of the code's
+  /// uniform ones; scores have no activation (`elu_param` 0).
+  @TypeName("gru4rec")
+  @Doc(
+      "Queries are histories of items: gated recurrent units make a vector of each place (GRU4Rec)."
+          + " Documents are rows of the item table, which embeds the histories too.")
+  record Gru4Rec(
+      @Doc("Length d of the vectors, and units of a layer.") @Default("64") int dimensions,
+      @Doc("Layers of units.") @Default("1") int layers,
+      @Doc("Items of a history, at most: of a longer one the last so many count.") @Default("200")
+          int maxLength,
+      @Doc("Share of the embedded items dropped in training.") @Default("0.0")
+          float embeddingDropout,
+      @Doc("Share of what each layer gives dropped in training.") @Default("0.0")
+          float hiddenDropout,
+      @Doc("Standard deviation of the normal distribution that items are drawn from.")
+          @Default("0.1")
+          float initStd,
+      @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
+      implements HistorySettings, Checked {
+
+    /// Gates, products, states and what is given, and the row read.
+    @Override
+    public int keptRows() {
+      return 7 * layers;
+    }
+
+    @Override
+    public HistorySettings withStorage(Storage other) {
+      return new Gru4Rec(
+          dimensions, layers, maxLength, embeddingDropout, hiddenDropout, initStd, other);
+    }
+
+    @Override
+    public void check(Problems problems) {
+      problems.require(
+          dimensions >= 1 && dimensions <= 4096, "dimensions", "must be 1 to 4096", dimensions);
+      problems.require(layers >= 1 && layers <= 24, "layers", "must be 1 to 24", layers);
+      problems.require(
+          maxLength >= 1 && maxLength <= 4096, "maxLength", "must be 1 to 4096", maxLength);
+      problems.require(
+          embeddingDropout >= 0 && embeddingDropout < 1,
+          "embeddingDropout",
+          "must be in [0, 1)",
+          embeddingDropout);
+      problems.require(
+          hiddenDropout >= 0 && hiddenDropout < 1,
+          "hiddenDropout",
+          "must be in [0, 1)",
+          hiddenDropout);
       problems.require(initStd > 0, "initStd", "must be > 0", initStd);
     }
   }

@@ -7,6 +7,8 @@ import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.Storage;
 import io.twinspire.core.sequence.Activation;
 import io.twinspire.core.sequence.FeedForward;
+import io.twinspire.core.sequence.Gru;
+import io.twinspire.core.sequence.GruStack;
 import io.twinspire.core.sequence.RunningMean;
 import io.twinspire.kernels.Conversions;
 import io.twinspire.kernels.FloatRows;
@@ -16,6 +18,7 @@ import io.twinspire.kernels.StoredRows;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Builds a tower from its settings.
@@ -118,7 +121,31 @@ public final class TowerFactory {
           new HistoryTower(
               new HistoryEmbedding(items, 1f, null, m.maxLength(), new Dropout(m.dropout(), 0)),
               mean(m, side, start));
+      case HistorySettings.Gru4Rec g ->
+          new HistoryTower(
+              new HistoryEmbedding(
+                  items, 1, null, g.maxLength(), new Dropout(g.embeddingDropout(), 0)),
+              new GruStack(
+                  IntStream.rangeClosed(1, g.layers())
+                      .mapToObj(l -> gru(g, side + ".layer" + l, l, start))
+                      .toList()));
     };
+  }
+
+  private static Gru gru(HistorySettings.Gru4Rec settings, String name, int layer, Start start) {
+    int d = settings.dimensions();
+    String recurrent = name + ".recurrent.weight";
+    Storage floats = Storage.FLOAT32;
+    float deviation = (float) (1 / Math.sqrt(d));
+    return new Gru(
+        linear(name + ".input", d, 3 * d, start),
+        new Parameter(
+            recurrent,
+            start.weights(recurrent, recurrent, 3 * d, d, deviation, floats),
+            floats,
+            false),
+        new Parameter(name + ".recurrent.bias", Matrix.zeros(1, 3 * d), false),
+        new Dropout(settings.hiddenDropout(), layer));
   }
 
   private static RunningMean mean(HistorySettings.HistoryMean settings, String side, Start start) {

@@ -11,9 +11,12 @@ import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.sequence.Activation;
 import io.twinspire.core.sequence.BertEncoder;
 import io.twinspire.core.sequence.FeedForward;
+import io.twinspire.core.sequence.Gru;
+import io.twinspire.core.sequence.GruStack;
 import io.twinspire.core.sequence.LayerNormalization;
 import io.twinspire.core.sequence.Projection;
 import io.twinspire.core.sequence.SelfAttention;
+import io.twinspire.core.sequence.SequenceEncoder;
 import io.twinspire.core.sequence.Sequences;
 import io.twinspire.core.sequence.Transformer;
 import io.twinspire.core.sequence.TransformerBlock;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,9 +47,10 @@ class GoldenSequenceTest {
     var context = new StepContext(pool, true, 1, 0, 0);
     var sequences = new Sequences(golden.ints("offsets"), 0, 6, context);
     var gradients = new Gradients();
-    var pass = model.layers.forward(model.parameter("x", false).values(), sequences);
+    var layers = model.transformer();
+    var pass = layers.forward(model.parameter("x", false).values(), sequences);
     golden.assertEqual("out", pass.out().data(), TOLERANCE);
-    var dX = model.layers.backward(pass, golden.matrix("dOut"), sequences, gradients);
+    var dX = layers.backward(pass, golden.matrix("dOut"), sequences, gradients);
     golden.object("gradients").assertEqual("x", dX.data(), TOLERANCE);
     model.assertGradients(gradients);
   }
@@ -56,15 +61,23 @@ class GoldenSequenceTest {
     var golden = Golden.read("sequence-tower-" + name);
     var model = new Model(golden);
     Parameter positions = model.parameter("positions", false);
-    var tower =
-        new HistoryTower(
-            new HistoryEmbedding(
-                model.parameter("items", true),
-                (float) Math.sqrt(golden.matrix("dOut").cols()),
-                positions,
-                positions.rows(),
-                new Dropout(0, 0)),
-            model.layers);
+    float scale = (float) Math.sqrt(golden.matrix("dOut").cols());
+    assertTower(model, scale, positions, model.transformer());
+  }
+
+  @Test
+  void aTowerOfTwoLayersOfUnitsEqualsPyTorch() {
+    var model = new Model(Golden.read("sequence-gru"));
+    assertTower(model, 1, null, model.units());
+  }
+
+  private void assertTower(
+      Model model, float scale, @Nullable Parameter positions, SequenceEncoder layers) {
+    Golden golden = model.golden;
+    var embedding =
+        new HistoryEmbedding(
+            model.parameter("items", true), scale, positions, 6, new Dropout(0, 0));
+    var tower = new HistoryTower(embedding, layers);
     int[] offsets = golden.ints("offsets");
     int[] places =
         IntStream.range(1, offsets.length)
@@ -102,7 +115,7 @@ class GoldenSequenceTest {
             new BertEncoder(
                 model.norm("inputNorm."),
                 new Dropout(0, 0),
-                model.layers,
+                model.transformer(),
                 new Projection(
                     model.linear("projection"), Activation.GELU, model.norm("projectionNorm."))));
     int[] offsets = golden.ints("offsets");
@@ -136,17 +149,25 @@ class GoldenSequenceTest {
   private static final class Model {
     private final Golden golden;
     private final Map<String, Parameter> parameters = new LinkedHashMap<>();
-    private final Transformer layers;
 
     Model(Golden golden) {
       this.golden = golden;
+    }
+
+    Transformer transformer() {
       boolean last = golden.flag("before") && golden.whole("layers") > 1;
-      this.layers =
-          new Transformer(
-              IntStream.rangeClosed(1, golden.whole("layers"))
-                  .mapToObj(l -> block("layer" + l + "."))
-                  .toList(),
-              last ? norm("norm.") : null);
+      return new Transformer(
+          IntStream.rangeClosed(1, golden.whole("layers"))
+              .mapToObj(l -> block("layer" + l + "."))
+              .toList(),
+          last ? norm("norm.") : null);
+    }
+
+    GruStack units() {
+      return new GruStack(
+          IntStream.rangeClosed(1, golden.whole("layers"))
+              .mapToObj(l -> gru("layer" + l + "."))
+              .toList());
     }
 
     Parameter parameter(String name, boolean table) {
@@ -161,6 +182,14 @@ class GoldenSequenceTest {
     private LayerNormalization norm(String name) {
       return new LayerNormalization(
           parameter(name + "gain", false), parameter(name + "bias", false));
+    }
+
+    private Gru gru(String name) {
+      return new Gru(
+          linear(name + "input"),
+          parameter(name + "recurrent.weight", false),
+          parameter(name + "recurrent.bias", false),
+          new Dropout(0, 0));
     }
 
     private TransformerBlock block(String name) {

@@ -1,6 +1,7 @@
 package io.twinspire.core.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.layer.Dropout;
@@ -14,6 +15,7 @@ import io.twinspire.core.testing.Sums;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -47,7 +49,11 @@ class SequenceGradientTest extends GradientCheck {
         block(true, 0),
         block(true, .3f),
         block(false, 0),
-        block(false, .3f));
+        block(false, .3f),
+        gru(1, 0, 0, 3, 1, 0, 4),
+        gru(2, 0, 2, 5, 2),
+        gru(2, .3f, 0, 3, 1, 0, 4),
+        gru(1, .4f, 1));
   }
 
   private interface Forward {
@@ -177,6 +183,58 @@ class SequenceGradientTest extends GradientCheck {
         block.parameters(),
         (x, s) -> block.forward(x, s).out(),
         (x, dY, s, into) -> block.backward(block.forward(x, s), dY, s, into));
+  }
+
+  private static Gru gru(int d, int layer, float rate) {
+    String name = "layer" + layer;
+    return new Gru(
+        linear(name + ".input", d, 3 * d, 20 + 5 * layer),
+        parameter(name + ".recurrent", 3 * d, d, 22 + 5 * layer),
+        parameter(name + ".bias", 1, 3 * d, 23 + 5 * layer),
+        new Dropout(rate, layer));
+  }
+
+  private Subject gru(int layers, float rate, int... lengths) {
+    var stack = new GruStack(IntStream.range(0, layers).mapToObj(l -> gru(3, l, rate)).toList());
+    return subject(
+        layers + " layers of units, dropout " + rate,
+        3,
+        sequences(lengths),
+        stack.parameters(),
+        (x, s) -> stack.forward(x, s).out(),
+        (x, dY, s, into) -> stack.backward(stack.forward(x, s), dY, s, into));
+  }
+
+  /// What units give a row does not depend on which sequences go beside its own.
+  @Test
+  void aSequenceAmongOthersIsAsAlone() {
+    var stack = new GruStack(List.of(gru(5, 0, .3f), gru(5, 1, .3f)));
+    Matrix x = Draw.normal(9, 5, 3);
+    Matrix whole = stack.forward(x, sequences(2, 0, 4, 3)).out();
+    var alone = new Matrix(Arrays.copyOfRange(x.data(), 2 * 5, 6 * 5), 4, 5);
+    var context = new StepContext(pool, true, 9, 4, 17);
+    Matrix out = stack.forward(alone, new Sequences(new int[] {0, 4}, 5 + 2, 6, context)).out();
+    assertThat(out.data()).isEqualTo(Arrays.copyOfRange(whole.data(), 2 * 5, 6 * 5));
+  }
+
+  @Test
+  void noSequenceIsNoRow() {
+    var stack = new GruStack(List.of(gru(3, 0, 0)));
+    Matrix none = Matrix.zeros(0, 3);
+    for (int[] lengths : new int[][] {{}, {0, 0}}) {
+      var pass = stack.forward(none, sequences(lengths));
+      assertThat(pass.out().rows()).isZero();
+      assertThat(stack.backward(pass, none, sequences(lengths), new Gradients()).rows()).isZero();
+    }
+  }
+
+  @Test
+  void weightsOfThreeGatesAreDemanded() {
+    var dropout = new Dropout(0, 0);
+    var bias = parameter("bias", 1, 9, 1);
+    assertThatThrownBy(
+            () -> new Gru(linear("input", 4, 9, 1), parameter("w", 8, 3, 1), bias, dropout))
+        .hasMessage("gru: weights must be of 3h rows, got 9, 8 and 9 with h = 3");
   }
 
   /// What `max(x, 0)` lets through it lets through with its gradient; at 0 nothing goes back.

@@ -16,6 +16,7 @@ import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.core.testing.Sums;
 import io.twinspire.core.tower.HistorySettings.Bert4Rec;
+import io.twinspire.core.tower.HistorySettings.Gru4Rec;
 import io.twinspire.core.tower.HistorySettings.HistoryMean;
 import io.twinspire.core.tower.HistorySettings.SasRec;
 import io.twinspire.core.tower.HistorySettings.SasRec.Norm;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class HistoryTowerTest extends GradientCheck {
   static final List<HistorySettings> TOWERS =
@@ -49,16 +50,20 @@ class HistoryTowerTest extends GradientCheck {
           bert4Rec(8, 1, 4, .3f, Norm.BEFORE, false),
           historyMean(5, 4, .3f, null),
           historyMean(4, 4, 0f, new MlpSettings(7, .2f, true)),
-          historyMean(4, 4, .1f, new MlpSettings(3, 0f, false)));
+          historyMean(4, 4, .1f, new MlpSettings(3, 0f, false)),
+          gru4Rec(4, 1, 5, 0f),
+          gru4Rec(5, 2, 4, .3f));
 
-  private static final SasRec LONG = sasRec(4, 1, 1, 1100, .3f, Norm.BEFORE, null);
+  static final List<HistorySettings> LONG =
+      List.of(
+          sasRec(4, 1, 1, 1100, .3f, Norm.BEFORE, null),
+          bert4Rec(4, 2, 1100, .3f, Norm.AFTER, true),
+          historyMean(4, 1100, .3f, new MlpSettings(5, .2f, true)),
+          gru4Rec(4, 2, 1100, .3f));
 
-  static Stream<HistorySettings> longTowers() {
-    return Stream.of(
-        LONG,
-        bert4Rec(4, 2, 1100, .3f, Norm.AFTER, true),
-        historyMean(4, 1100, .3f, new MlpSettings(5, .2f, true)));
-  }
+  /// Those whose last place asks what comes next without a mask.
+  static final List<HistorySettings> UNMASKED =
+      LONG.stream().filter(settings -> settings.cloze() == null).toList();
 
   private static final int ITEMS = 9;
 
@@ -97,6 +102,10 @@ class HistoryTowerTest extends GradientCheck {
   private static HistoryMean historyMean(
       int d, int longest, float dropout, @Nullable MlpSettings mlp) {
     return new HistoryMean(d, longest, dropout, mlp, .5f, Storage.FLOAT32);
+  }
+
+  private static Gru4Rec gru4Rec(int d, int layers, int longest, float dropout) {
+    return new Gru4Rec(d, layers, longest, dropout, dropout, .5f, Storage.FLOAT32);
   }
 
   private static HistoryTower tower(HistorySettings settings) {
@@ -171,11 +180,16 @@ class HistoryTowerTest extends GradientCheck {
     return Cloze.mask(in, places);
   }
 
-  /// Enough rows for several groups, one of them of a single long history.
-  private static final int[] LENGTHS = {200, 3, 0, 250, 1100, 1, 7, 390, 12, 64};
+  /// Enough rows for several groups of attention, one of them of a single long history, and enough
+  /// histories for two groups of units.
+  private static final int[] LENGTHS =
+      IntStream.concat(
+              IntStream.of(200, 3, 0, 250, 1100, 1, 7, 390, 12, 64),
+              IntStream.range(0, 40).map(h -> h % 5))
+          .toArray();
 
   @ParameterizedTest
-  @MethodSource("longTowers")
+  @FieldSource("LONG")
   void bitsDoNotDependOnTheNumberOfThreads(HistorySettings settings) {
     Features in = settings.cloze() == null ? all(LENGTHS) : everyThirdMasked(all(LENGTHS));
     HistoryTower tower = tower(settings);
@@ -203,7 +217,7 @@ class HistoryTowerTest extends GradientCheck {
 
   /// Dropout follows the number of the history and the place in it, not the group it is in.
   @ParameterizedTest
-  @MethodSource("longTowers")
+  @FieldSource("LONG")
   void aHistoryEncodedApartIsTheSame(HistorySettings settings) {
     HistoryTower tower = tower(settings);
     Features in = all(LENGTHS);
@@ -219,9 +233,10 @@ class HistoryTowerTest extends GradientCheck {
 
   /// Without places named, the vector of a history is that of its last place; an empty one has
   /// none.
-  @Test
-  void theLastPlaceStandsForAHistory() {
-    HistoryTower tower = tower(LONG);
+  @ParameterizedTest
+  @FieldSource("UNMASKED")
+  void theLastPlaceStandsForAHistory(HistorySettings settings) {
+    HistoryTower tower = tower(settings);
     Features in = all(3, 0, 6);
     var context = StepContext.inference(pool);
     Matrix every = tower.forward(in, context).out();
@@ -276,9 +291,10 @@ class HistoryTowerTest extends GradientCheck {
     return tower.forward(in, StepContext.inference(pool)).out().data();
   }
 
-  @Test
-  void aHistoryThatIsTooLongIsRefused() {
-    assertThatThrownBy(() -> tower(LONG).forward(all(1101), StepContext.inference(pool)))
+  @ParameterizedTest
+  @FieldSource("LONG")
+  void aHistoryThatIsTooLongIsRefused(HistorySettings settings) {
+    assertThatThrownBy(() -> tower(settings).forward(all(1101), StepContext.inference(pool)))
         .hasMessageContaining("at most 1100 rows long, got 1101");
   }
 }

@@ -19,15 +19,20 @@ import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.objective.BinaryCrossEntropy;
+import io.twinspire.core.objective.Bpr;
+import io.twinspire.core.objective.BprMax;
 import io.twinspire.core.objective.GeneralizedBce;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Reduction;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
+import io.twinspire.core.objective.Top1Max;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
 import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.tower.HistorySettings;
+import io.twinspire.core.tower.HistorySettings.Gru4Rec;
 import io.twinspire.core.tower.HistorySettings.SasRec;
 import io.twinspire.core.tower.HistorySettings.SasRec.Norm;
 import io.twinspire.core.tower.TowerFactory.Start;
@@ -45,6 +50,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Towers of histories through the trainer: items that follow one another in a planted order.
@@ -93,9 +99,12 @@ class HistoryTrainingTest {
     return (7 * item + 3) % ITEMS;
   }
 
-  private static TwoTower model(float dropout) {
-    var settings =
-        new SasRec(16, 2, 2, MOST, dropout, Norm.BEFORE, Activation.RELU, 20, .1f, Storage.FLOAT32);
+  private static TwoTower model(String type, float dropout) {
+    HistorySettings settings =
+        type.equals("gru4rec")
+            ? new Gru4Rec(16, 2, MOST, dropout, dropout, .1f, Storage.FLOAT32)
+            : new SasRec(
+                16, 2, 2, MOST, dropout, Norm.BEFORE, Activation.RELU, 20, .1f, Storage.FLOAT32);
     var inputs = new TwoTower.Inputs(Map.of("id", ITEMS), Map.of());
     return TwoTower.create(settings, new ScorerSettings.Dot(), inputs, inputs, 1, Start.drawn(3));
   }
@@ -209,13 +218,29 @@ class HistoryTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"all", "in-batch", "batch", "query", "bce", "gbce"})
-  void itLearnsWhatFollows(String how) throws IOException {
+  @CsvSource({
+    "sasrec, all",
+    "sasrec, in-batch",
+    "sasrec, batch",
+    "sasrec, query",
+    "sasrec, bce",
+    "sasrec, gbce",
+    "gru4rec, all",
+    "gru4rec, in-batch",
+    "gru4rec, batch",
+    "gru4rec, bpr-max",
+    "gru4rec, top1-max",
+    "gru4rec, bpr"
+  })
+  void itLearnsWhatFollows(String type, String how) throws IOException {
     Objective objective =
         switch (how) {
           case "all" -> softmax(LogQ.NONE);
           case "in-batch" -> softmax(LogQ.ALL);
           case "batch", "query" -> softmax(LogQ.NEGATIVES);
+          case "bpr-max" -> new BprMax(1, 0);
+          case "top1-max" -> new Top1Max(1);
+          case "bpr" -> new Bpr(1, false, Reduction.MEAN);
           case "bce" -> new BinaryCrossEntropy(1, false, Reduction.MEAN, 0);
           default -> new GeneralizedBce(1, false, .5f);
         };
@@ -227,7 +252,7 @@ class HistoryTrainingTest {
           case "in-batch" -> new NegativesSettings(true, null, 0, Known.KEEP);
           default -> new NegativesSettings(false, sampled, 0, Known.KEEP);
         };
-    TwoTower model = model(.1f);
+    TwoTower model = model(type, .1f);
     try (var pool = new WorkerPool(2)) {
       assertThat(found(model, pool)).isLessThan(.15);
       var trainer = new Trainer(model, TRAIN, stage(objective, negatives, 40, 16, 0), 7, pool);
@@ -236,16 +261,17 @@ class HistoryTrainingTest {
     }
   }
 
-  private Map<String, List<Integer>> end(int threads, int... stops) throws IOException {
-    Path directory = folder.resolve(threads + Arrays.toString(stops));
+  private Map<String, List<Integer>> end(String type, int threads, int... stops)
+      throws IOException {
+    Path directory = folder.resolve(type + threads + Arrays.toString(stops));
     Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
     try (var pool = new WorkerPool(threads)) {
       for (int stop : stops) {
-        var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
+        var trainer = new Trainer(model(type, .3f), TRAIN, stage, 7, pool);
         assertThat(trainer.run(Progress.start(1, 100), new Listener(directory, stop)).done())
             .isFalse();
       }
-      var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
+      var trainer = new Trainer(model(type, .3f), TRAIN, stage, 7, pool);
       Progress from =
           stops.length == 0 ? Progress.start(1, 100) : new Checkpoints(directory).restore(trainer);
       assertThat(trainer.run(from, new Listener(directory, Integer.MAX_VALUE)).done()).isTrue();
@@ -253,23 +279,25 @@ class HistoryTrainingTest {
     }
   }
 
-  @Test
-  void bitsDependNeitherOnThreadsNorOnAStop() throws IOException {
-    var whole = end(1);
-    assertThat(end(3)).isEqualTo(whole);
-    assertThat(end(2, 1)).isEqualTo(whole);
-    assertThat(end(1, 4)).isEqualTo(whole);
+  @ParameterizedTest
+  @ValueSource(strings = {"sasrec", "gru4rec"})
+  void bitsDependNeitherOnThreadsNorOnAStop(String type) throws IOException {
+    var whole = end(type, 1);
+    assertThat(end(type, 3)).isEqualTo(whole);
+    assertThat(end(type, 2, 1)).isEqualTo(whole);
+    assertThat(end(type, 1, 4)).isEqualTo(whole);
   }
 
   /// Histories encoded in chunks see the same dropout and have the same gradients.
-  @Test
-  void aBatchInChunksIsTheBatchInOnePiece() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"sasrec", "gru4rec"})
+  void aBatchInChunksIsTheBatchInOnePiece(String type) throws IOException {
     try (var pool = new WorkerPool(2)) {
       var losses = new ArrayList<List<Double>>();
       for (int chunk : new int[] {0, 7}) {
         Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 30, chunk);
         var listener = new Listener(folder.resolve("chunk" + chunk), Integer.MAX_VALUE);
-        new Trainer(model(.3f), TRAIN, stage, 7, pool).run(Progress.start(1, 0), listener);
+        new Trainer(model(type, .3f), TRAIN, stage, 7, pool).run(Progress.start(1, 0), listener);
         losses.add(listener.losses);
       }
       for (int step = 0; step < losses.getFirst().size(); step++) {
