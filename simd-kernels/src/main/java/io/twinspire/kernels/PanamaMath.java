@@ -65,6 +65,16 @@ final class PanamaMath {
     return sumLanes(sum) + ScalarKernels.expShifted(s, i, end - i, shift);
   }
 
+  static void expDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector by = FloatVector.fromArray(S, shifts, shiftsOff + i);
+      exp(FloatVector.fromArray(S, x, xOff + i).sub(by)).intoArray(y, yOff + i);
+    }
+    ScalarKernels.expDifference(x, xOff + i, shifts, shiftsOff + i, y, yOff + i, n - i);
+  }
+
   static float sumExp(float[] s, int off, int n, float shift) {
     FloatVector by = FloatVector.broadcast(S, shift);
     FloatVector sum = FloatVector.zero(S);

@@ -228,6 +228,13 @@ final class ScalarKernels {
     return sum;
   }
 
+  static void expDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = ScalarMath.exp(x[xOff + i] - shifts[shiftsOff + i]);
+    }
+  }
+
   static float sumExp(float[] s, int off, int n, float shift) {
     float sum = 0;
     for (int i = off; i < off + n; i++) {

@@ -17,6 +17,20 @@ public final class Softmax {
         : ScalarKernels.expShifted(s, off, n, shift);
   }
 
+  /// `y_i = exp(x_i - shifts_i)`, for columns that have each its own shift; y may be x or the
+  /// shifts.
+  public static void expDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
+    Checks.range("expDifference", "x", x, xOff, n);
+    Checks.range("expDifference", "shifts", shifts, shiftsOff, n);
+    Checks.range("expDifference", "y", y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaMath.expDifference(x, xOff, shifts, shiftsOff, y, yOff, n);
+    } else {
+      ScalarKernels.expDifference(x, xOff, shifts, shiftsOff, y, yOff, n);
+    }
+  }
+
   /// `log sum_i exp(s_i)` without overflow, s untouched; -Infinity for n = 0 or where all scores
   /// are -Infinity.
   public static float logSumExp(float[] s, int off, int n) {

@@ -137,6 +137,7 @@ final class WarmUp {
     fill("Vectors.scale", () -> Vectors.scale(1, own, 0, D));
     fill("Vectors.scaleTo", () -> Vectors.scaleTo(0.5f, x, 0, out, 0, D));
     add("Softmax.expShifted", () -> Softmax.expShifted(own, 0, D, 1));
+    fill("Softmax.expDifference", () -> Softmax.expDifference(x, 0, y, 0, out, 0, D));
     add("Softmax.logSumExp", () -> Softmax.logSumExp(x, 0, D));
     fill("Softmax.sigmoid", () -> Softmax.sigmoid(x, 0, out, 0, D));
     fill("Softmax.logSigmoid", () -> Softmax.logSigmoid(x, 0, out, 0, D));

@@ -100,6 +100,32 @@ class ElementaryTest {
   }
 
   @Test
+  void expDifferenceIsTheExponentialOfEachColumnsOwnShift() {
+    for (int n : Data.SIZES) {
+      float[] x = Data.uniform(11, n + 2);
+      float[] shifts = Data.uniform(12, n + 1);
+      if (n > 2) {
+        x[3] = Float.NEGATIVE_INFINITY;
+        shifts[2] = Float.POSITIVE_INFINITY;
+      }
+      float[] actual = new float[n + 4];
+      Softmax.expDifference(x, 2, shifts, 1, actual, 3, n);
+      float[] expected = new float[n + 4];
+      for (int i = 0; i < n; i++) {
+        expected[3 + i] = x[2 + i] - shifts[1 + i];
+      }
+      ScalarKernels.expShifted(expected, 3, n, 0);
+      assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+      Softmax.expDifference(x, 2, shifts, 1, shifts, 1, n);
+      assertThat(Arrays.copyOfRange(shifts, 1, n + 1))
+          .isEqualTo(Arrays.copyOfRange(expected, 3, n + 3));
+    }
+    float[] short3 = new float[3];
+    assertThatThrownBy(() -> Softmax.expDifference(short3, 0, short3, 1, short3, 0, 3))
+        .hasMessageStartingWith("expDifference: shifts");
+  }
+
+  @Test
   void expShiftedReturnsTheSumOfWhatItWrote() {
     for (int n : Data.SIZES) {
       float[] s = Data.uniform(n, n + 2);

@@ -21,6 +21,8 @@ enum RowKernel {
         System.arraycopy(o.given, at, o.values, at, n);
         Softmax.expShifted(o.values, at, n, 1f);
       }),
+  EXP_DIFFERENCE(
+      12, (o, r, at, n) -> Softmax.expDifference(o.given, at, o.other, at, o.values, at, n)),
   LOG_SUM_EXP(4, (o, r, at, n) -> o.values[at] = Softmax.logSumExp(o.given, at, n)),
   SIGMOID(8, (o, r, at, n) -> Softmax.sigmoid(o.given, at, o.values, at, n)),
   LOG_SIGMOID(8, (o, r, at, n) -> Softmax.logSigmoid(o.given, at, o.values, at, n)),

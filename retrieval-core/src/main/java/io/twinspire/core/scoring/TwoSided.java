@@ -79,9 +79,7 @@ final class TwoSided implements ContrastiveStep.RowPass {
       colSum[col + c] *= buffer[c];
     }
     for (int r = 0; r < height; r++) {
-      System.arraycopy(s, r * ld + col, buffer, 0, width);
-      Vectors.axpy(-1f, newMax, 0, buffer, 0, width);
-      Softmax.expShifted(buffer, 0, width, 0f);
+      Softmax.expDifference(s, r * ld + col, newMax, 0, buffer, 0, width);
       Vectors.add(buffer, 0, colSum, col, width);
     }
   }
@@ -118,9 +116,7 @@ final class TwoSided implements ContrastiveStep.RowPass {
       targetScore += sides * (double) shares[p] * s[off + columns[p]];
     }
     float[] byColumn = scratch[worker];
-    System.arraycopy(s, off, byColumn, 0, n);
-    Vectors.axpy(-1f, colLse, 0, byColumn, 0, n);
-    Softmax.expShifted(byColumn, 0, n, 0f);
+    Softmax.expDifference(s, off, colLse, 0, byColumn, 0, n);
     Softmax.expShifted(s, off, all, rowLse[row]);
     float norm = (float) (1 / (2 * totalWeight));
     for (int c = 0; c < n; c++) {
