@@ -36,9 +36,13 @@ public final class Linear {
   }
 
   public Matrix forward(Matrix x, WorkerPool pool) {
+    return forward(x, Matrix.zeros(x.rows(), weight.rows()), pool);
+  }
+
+  /// Overwrites `y` (`M x out`) and returns it.
+  public Matrix forward(Matrix x, Matrix y, WorkerPool pool) {
     int in = weight.cols();
     int out = weight.rows();
-    Matrix y = Matrix.zeros(x.rows(), out);
     tiles(
         x.rows(),
         pool,
@@ -66,9 +70,13 @@ public final class Linear {
 
   /// Adds dW and db to `into` and returns dX (`M x in`).
   public Matrix backward(Matrix x, Matrix dY, Gradients into, WorkerPool pool) {
+    return backward(x, dY, Matrix.zeros(x.rows(), weight.cols()), into, pool);
+  }
+
+  /// Adds dW and db to `into`, overwrites `dX` (`M x in`) and returns it.
+  public Matrix backward(Matrix x, Matrix dY, Matrix dX, Gradients into, WorkerPool pool) {
     int in = weight.cols();
     int out = weight.rows();
-    Matrix dX = Matrix.zeros(x.rows(), in);
     tiles(
         x.rows(),
         pool,

@@ -43,7 +43,7 @@ public record BertEncoder(
 
   @Override
   public Pass forward(Matrix x, Sequences sequences) {
-    var normed = norm.forward(x);
+    var normed = norm.forward(x, sequences);
     sequences.drop(dropout, normed.out());
     var made = blocks.forward(normed.out(), sequences);
     var projected = projection == null ? null : projection.forward(made.out(), sequences);

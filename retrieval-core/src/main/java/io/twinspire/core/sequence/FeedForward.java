@@ -25,19 +25,24 @@ public record FeedForward(Linear first, Linear second, Activation activation, Dr
 
   Pass forward(Matrix x, Sequences sequences) {
     var pool = sequences.context().pool();
-    Matrix hidden = first.forward(x, pool);
-    Matrix active = Matrix.zeros(hidden.rows(), hidden.cols());
+    var memory = sequences.memory();
+    Matrix hidden = first.forward(x, memory.matrix(x.rows(), first.weight().rows()), pool);
+    Matrix active = memory.matrix(hidden.rows(), hidden.cols());
     activation.forward(hidden, active);
     sequences.drop(dropout, active);
-    return new Pass(x, hidden, active, second.forward(active, pool));
+    Matrix y = memory.matrix(x.rows(), second.weight().rows());
+    return new Pass(x, hidden, active, second.forward(active, y, pool));
   }
 
   /// Returns dX.
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
     var pool = sequences.context().pool();
-    Matrix d = second.backward(pass.active, dY, into, pool);
+    var memory = sequences.memory();
+    Matrix d = memory.matrix(dY.rows(), second.weight().cols());
+    second.backward(pass.active, dY, d, into, pool);
     sequences.drop(dropout, d);
     activation.backward(pass.hidden, d);
-    return first.backward(pass.in, d, into, pool);
+    Matrix dX = memory.matrix(dY.rows(), first.weight().cols());
+    return first.backward(pass.in, d, dX, into, pool);
   }
 }

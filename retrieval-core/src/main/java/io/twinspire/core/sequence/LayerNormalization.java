@@ -22,8 +22,8 @@ public record LayerNormalization(Parameter gain, Parameter bias) {
   /// @param statistics mean and 1/deviation of each row
   record Pass(Matrix in, float[] statistics, Matrix out) {}
 
-  Pass forward(Matrix x) {
-    var y = Matrix.zeros(x.rows(), x.cols());
+  Pass forward(Matrix x, Sequences sequences) {
+    Matrix y = sequences.memory().matrix(x.rows(), x.cols());
     float[] statistics = new float[x.rows() * LayerNorm.STATISTICS];
     for (int r = 0; r < x.rows(); r++) {
       LayerNorm.forward(

@@ -21,16 +21,19 @@ public record Projection(Linear linear, Activation activation, LayerNormalizatio
   record Pass(Matrix in, Matrix mapped, LayerNormalization.Pass normed) {}
 
   Pass forward(Matrix x, Sequences sequences) {
-    Matrix mapped = linear.forward(x, sequences.context().pool());
-    Matrix active = Matrix.zeros(mapped.rows(), mapped.cols());
+    Workspace memory = sequences.memory();
+    Matrix mapped = memory.matrix(x.rows(), x.cols());
+    linear.forward(x, mapped, sequences.context().pool());
+    Matrix active = memory.matrix(x.rows(), x.cols());
     activation.forward(mapped, active);
-    return new Pass(x, mapped, norm.forward(active));
+    return new Pass(x, mapped, norm.forward(active, sequences));
   }
 
   /// Returns dX; `dY` is changed.
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
     norm.backward(pass.normed, dY, into);
     activation.backward(pass.mapped, dY);
-    return linear.backward(pass.in, dY, into, sequences.context().pool());
+    Matrix dX = sequences.memory().matrix(dY.rows(), dY.cols());
+    return linear.backward(pass.in, dY, dX, into, sequences.context().pool());
   }
 }

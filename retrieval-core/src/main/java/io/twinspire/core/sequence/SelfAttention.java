@@ -67,14 +67,15 @@ public final class SelfAttention {
 
   Pass forward(Matrix x, Sequences sequences) {
     var pool = sequences.context().pool();
-    Matrix qkv = in.forward(x, pool);
+    var memory = sequences.memory();
     int d = x.cols();
+    Matrix qkv = in.forward(x, memory.matrix(x.rows(), 3 * d), pool);
     for (int r = 0; r < qkv.rows(); r++) {
       Vectors.scale(factor(d), qkv.data(), qkv.offset(r), d);
     }
-    Matrix mixed = Matrix.zeros(x.rows(), d);
+    Matrix mixed = memory.matrix(x.rows(), d);
     float[] logSums = new float[x.rows() * heads];
-    float[] p = new float[BLOCK * longest(sequences)];
+    float[] p = memory.matrix(BLOCK, longest(sequences)).data();
     forEachBlock(
         sequences,
         b -> {
@@ -104,18 +105,21 @@ public final class SelfAttention {
               d,
               false);
         });
-    return new Pass(x, qkv, mixed, logSums, out.forward(mixed, pool));
+    Matrix y = out.forward(mixed, memory.matrix(x.rows(), d), pool);
+    return new Pass(x, qkv, mixed, logSums, y);
   }
 
   /// Returns dX.
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
     var pool = sequences.context().pool();
-    Matrix dMixed = out.backward(pass.mixed, dY, into, pool);
-    Matrix dQkv = Matrix.zeros(pass.qkv.rows(), pass.qkv.cols());
-    int size = BLOCK * longest(sequences);
-    float[] p = new float[size];
-    float[] g = new float[size];
-    float[] dropped = dropout.rate() > 0 ? new float[size] : p;
+    var memory = sequences.memory();
+    Matrix dMixed = memory.matrix(dY.rows(), dY.cols());
+    out.backward(pass.mixed, dY, dMixed, into, pool);
+    Matrix dQkv = memory.zeros(pass.qkv.rows(), pass.qkv.cols());
+    int longest = longest(sequences);
+    float[] p = memory.matrix(BLOCK, longest).data();
+    float[] g = memory.matrix(BLOCK, longest).data();
+    float[] dropped = dropout.rate() > 0 ? memory.matrix(BLOCK, longest).data() : p;
     forEachBlock(
         sequences,
         b -> {
@@ -130,7 +134,7 @@ public final class SelfAttention {
     for (int r = 0; r < dQkv.rows(); r++) {
       Vectors.scale(factor(d), dQkv.data(), dQkv.offset(r), d);
     }
-    return in.backward(pass.x, dQkv, into, pool);
+    return in.backward(pass.x, dQkv, memory.matrix(dY.rows(), d), into, pool);
   }
 
   private void probabilities(Block b, Pass pass, float[] p) {

@@ -14,7 +14,9 @@ import io.twinspire.kernels.Matrix;
 /// @param first number of the group's first sequence in what is encoded together
 /// @param longest length that no sequence passes
 /// @param context its pool runs the layers of this group and of no other
-public record Sequences(int[] offsets, int first, int longest, StepContext context) {
+/// @param memory of what the layers make
+public record Sequences(
+    int[] offsets, int first, int longest, StepContext context, Workspace memory) {
 
   public Sequences {
     for (int s = 0; s + 1 < offsets.length; s++) {
@@ -26,6 +28,16 @@ public record Sequences(int[] offsets, int first, int longest, StepContext conte
                 + (offsets[s + 1] - offsets[s]));
       }
     }
+  }
+
+  /// With memory of its own.
+  public Sequences(int[] offsets, int first, int longest, StepContext context) {
+    this(offsets, first, longest, context, new Workspace());
+  }
+
+  /// The same on the way back, which needs other memory than what is kept of the way there.
+  public Sequences with(Workspace other) {
+    return new Sequences(offsets, first, longest, context, other);
   }
 
   public int count() {

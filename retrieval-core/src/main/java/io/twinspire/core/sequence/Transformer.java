@@ -41,7 +41,7 @@ public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormaliz
       passes.add(pass);
       y = pass.out();
     }
-    var normed = last == null ? null : last.forward(y);
+    var normed = last == null ? null : last.forward(y, sequences);
     return new TransformerPass(passes, normed, normed == null ? y : normed.out());
   }
 

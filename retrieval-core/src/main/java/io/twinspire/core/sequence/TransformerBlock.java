@@ -44,10 +44,10 @@ public record TransformerBlock(
 
   Pass forward(Matrix x, Sequences sequences) {
     if (before) {
-      var normed = attentionNorm.forward(x);
+      var normed = attentionNorm.forward(x, sequences);
       var attended = attention.forward(normed.out(), sequences);
       Matrix a = residual(x, attended.out(), attentionDropout, sequences);
-      var normedAgain = feedForwardNorm.forward(a);
+      var normedAgain = feedForwardNorm.forward(a, sequences);
       var fed = feedForward.forward(normedAgain.out(), sequences);
       return new Pass(
           normed,
@@ -57,10 +57,12 @@ public record TransformerBlock(
           residual(a, fed.out(), feedForwardDropout, sequences));
     }
     var attended = attention.forward(x, sequences);
-    var normed = attentionNorm.forward(residual(x, attended.out(), attentionDropout, sequences));
+    var normed =
+        attentionNorm.forward(residual(x, attended.out(), attentionDropout, sequences), sequences);
     var fed = feedForward.forward(normed.out(), sequences);
     var normedAgain =
-        feedForwardNorm.forward(residual(normed.out(), fed.out(), feedForwardDropout, sequences));
+        feedForwardNorm.forward(
+            residual(normed.out(), fed.out(), feedForwardDropout, sequences), sequences);
     return new Pass(normed, attended, normedAgain, fed, normedAgain.out());
   }
 
@@ -101,7 +103,8 @@ public record TransformerBlock(
     if (dropout.rate() == 0) {
       return d;
     }
-    var copy = new Matrix(d.data().clone(), d.rows(), d.cols());
+    Matrix copy = sequences.memory().matrix(d.rows(), d.cols());
+    System.arraycopy(d.data(), 0, copy.data(), 0, d.rows() * d.cols());
     sequences.drop(dropout, copy);
     return copy;
   }

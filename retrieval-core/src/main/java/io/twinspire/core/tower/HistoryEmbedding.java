@@ -63,7 +63,7 @@ public record HistoryEmbedding(
   /// Rows of a group, whose items are `ids` from `first` on: `M x d`.
   Matrix forward(int[] ids, int first, Sequences sequences) {
     int d = items.cols();
-    Matrix x = Matrix.zeros(sequences.rows(), d);
+    Matrix x = sequences.memory().zeros(sequences.rows(), d);
     float[] item = new float[d];
     int[] offsets = sequences.offsets();
     for (int s = 0; s < sequences.count(); s++) {

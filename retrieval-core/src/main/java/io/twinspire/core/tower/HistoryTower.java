@@ -8,12 +8,16 @@ import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.sequence.SequenceEncoder;
 import io.twinspire.core.sequence.Sequences;
+import io.twinspire.core.sequence.Workspace;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Histories are cut into groups, whatever the number of threads. A group goes through all layers
 /// on one thread while its rows are in the cache; weight gradients are summed for each group, then
-/// over the groups in their order.
+/// over the groups in their order. What a group makes stays in memory that is used again once its
+/// backward pass is done, so a pass has one.
 public final class HistoryTower implements Tower {
   private final HistoryEmbedding embedding;
   private final SequenceEncoder layers;
+
+  /// Memory that no group is in.
+  private final Queue<Workspace> free = new ConcurrentLinkedQueue<>();
 
   public HistoryTower(HistoryEmbedding embedding, SequenceEncoder layers) {
     this.embedding = embedding;
@@ -55,8 +63,14 @@ public final class HistoryTower implements Tower {
   }
 
   /// @param groups what was made of each group; empty where nothing is learned
+  /// @param done whether the backward pass has begun
   private record HistoryPass(
-      Matrix out, Ragged history, Emitted emitted, List<Group> groups, StepContext context)
+      Matrix out,
+      Ragged history,
+      Emitted emitted,
+      List<Group> groups,
+      StepContext context,
+      AtomicBoolean done)
       implements Pass {}
 
   private record Group(Sequences sequences, int firstRow, SequenceEncoder.Pass pass) {}
@@ -100,10 +114,19 @@ public final class HistoryTower implements Tower {
                 g -> {
                   Group group = forward(history, cuts[g], cuts[g + 1], context);
                   copy(group, emitted, out);
-                  return context.training() ? List.of(group) : List.of();
+                  if (context.training()) {
+                    return List.of(group);
+                  }
+                  release(group.sequences.memory());
+                  return List.of();
                 });
     return new HistoryPass(
-        out, history, emitted, groups.stream().flatMap(List::stream).toList(), context);
+        out,
+        history,
+        emitted,
+        groups.stream().flatMap(List::stream).toList(),
+        context,
+        new AtomicBoolean());
   }
 
   /// The first history of each group, and the number of histories.
@@ -134,9 +157,19 @@ public final class HistoryTower implements Tower {
             context.seed(),
             context.step(),
             context.firstRow());
-    var sequences = new Sequences(offsets, from, embedding.longest(), alone);
+    var sequences = new Sequences(offsets, from, embedding.longest(), alone, take());
     Matrix x = embedding.forward(history.ids(), firstRow, sequences);
     return new Group(sequences, firstRow, layers.forward(x, sequences));
+  }
+
+  private Workspace take() {
+    Workspace memory = free.poll();
+    return memory == null ? new Workspace() : memory;
+  }
+
+  private void release(Workspace memory) {
+    memory.clear();
+    free.add(memory);
   }
 
   private static void copy(Group group, Emitted emitted, Matrix out) {
@@ -154,6 +187,9 @@ public final class HistoryTower implements Tower {
     var p = (HistoryPass) pass;
     if (!p.context.training()) {
       throw new IllegalStateException("history tower: backward needs a pass made in training");
+    }
+    if (p.done.getAndSet(true)) {
+      throw new IllegalStateException("history tower: a pass must go backward once, got it again");
     }
     Matrix dItems = Matrix.zeros(p.history.size(), dimensions());
     List<Gradients> sums =
@@ -176,8 +212,8 @@ public final class HistoryTower implements Tower {
   /// Gradients of one group's own; what goes back to its items is written to `dItems`.
   private Gradients backward(Group group, HistoryPass pass, Matrix dOut, Matrix dItems) {
     int d = dimensions();
-    var sequences = group.sequences;
-    Matrix dRows = Matrix.zeros(sequences.rows(), d);
+    Sequences sequences = group.sequences.with(take());
+    Matrix dRows = sequences.memory().zeros(sequences.rows(), d);
     for (int r = 0; r < dRows.rows(); r++) {
       int from = pass.emitted.rowOf[group.firstRow + r];
       if (from >= 0) {
@@ -187,6 +223,8 @@ public final class HistoryTower implements Tower {
     var sums = new Gradients();
     Matrix dX = layers.backward(group.pass, dRows, sequences, sums);
     embedding.backward(dX, pass.history.ids(), group.firstRow, sequences, sums, dItems);
+    release(sequences.memory());
+    release(group.sequences.memory());
     return sums;
   }
 }

@@ -128,9 +128,9 @@ class SequenceGradientTest extends GradientCheck {
         7,
         sequences(5),
         norm.parameters(),
-        (x, s) -> norm.forward(x).out(),
+        (x, s) -> norm.forward(x, s).out(),
         (x, dY, s, into) -> {
-          norm.backward(norm.forward(x), dY, into);
+          norm.backward(norm.forward(x, s), dY, into);
           return dY;
         });
   }

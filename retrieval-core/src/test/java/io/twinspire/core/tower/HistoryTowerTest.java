@@ -215,6 +215,29 @@ class HistoryTowerTest extends GradientCheck {
     }
   }
 
+  /// Memory of a pass is used again once it went backward, and not before.
+  @Test
+  void passesThatAreUnderWayDoNotDisturbEachOther() {
+    HistoryTower tower = tower(LONG);
+    var context = new StepContext(pool, true, 15, 3, 40);
+    Features in = all(LENGTHS);
+    Matrix upstream = Draw.normal(in.get(Histories.HISTORY).size(), 4, 14);
+    var alone = new Gradients();
+    tower.backward(tower.forward(in, context), upstream, alone);
+
+    var first = tower.forward(in, context);
+    var second = tower.forward(all(5, 60), context.atRow(7));
+    tower.forward(all(700), StepContext.inference(pool));
+    tower.backward(second, Draw.normal(65, 4, 15), new Gradients());
+    var gradients = new Gradients();
+    tower.backward(first, upstream, gradients);
+    for (Parameter p : tower.parameters()) {
+      assertThat(Sums.gradient(gradients, p)).as(p.name()).isEqualTo(Sums.gradient(alone, p));
+    }
+    assertThatThrownBy(() -> tower.backward(first, upstream, new Gradients()))
+        .hasMessage("history tower: a pass must go backward once, got it again");
+  }
+
   /// Dropout follows the number of the history and the place in it, not the group it is in.
   @ParameterizedTest
   @FieldSource("LONG")
