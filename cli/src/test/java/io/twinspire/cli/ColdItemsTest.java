@@ -132,6 +132,24 @@ class ColdItemsTest {
     assertThat(console.err()).startsWith("--rerank: must be a run without text.category");
   }
 
+  /// Queries have no category: it alone would leave them without a feature.
+  @Test
+  void aCategoryAloneIsRefused() throws IOException {
+    Path config =
+        Files.writeString(
+            folder.resolve("alone.json"),
+            """
+            {
+              "data": {"type": "interactions", "train": "%s/train.tsv"},
+              "text": {"words": false, "category": true},
+              "tower": {"type": "bag", "tied": false}
+            }
+            """
+                .formatted(folder));
+    assertThat(console.train(config, folder.resolve("alone"))).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("text: must have words, n-grams, fields or an id beside");
+  }
+
   /// Items of an interaction data set have a category to draw negatives of.
   @Test
   void negativesMayBeOfTheSameCategory() throws IOException {

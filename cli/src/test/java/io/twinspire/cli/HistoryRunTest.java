@@ -116,7 +116,8 @@ class HistoryRunTest {
         .startsWith(
             "--history: must name an item that the model was trained on, got stranger,other");
     assertThat(
-            console.run("search", "--run", trained.toString(), "--history", "i1-4", "--mode", "bm25"))
+            console.run(
+                "search", "--run", trained.toString(), "--history", "i1-4", "--mode", "bm25"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).startsWith("--mode: must be dense with --history");
   }

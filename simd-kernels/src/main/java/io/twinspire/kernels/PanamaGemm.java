@@ -232,7 +232,7 @@ final class PanamaGemm {
       int ldc,
       boolean fresh) {
     // Two tiles of four where one of six would leave two or three single rows.
-    int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 8 : rows - 5;
+    int sixes = rows % 6 == 2 || rows % 6 == 3 ? rows - 9 : rows - 5;
     int height;
     for (int i = 0; i < rows; i += height) {
       height = i < sixes ? 6 : i <= rows - 4 ? 4 : 1;

@@ -105,6 +105,8 @@ class GemmTest {
       {8, 32, 64},
       {12, 32, 31},
       {13, 33, 65},
+      {8, 70, 9},
+      {9, 40, 10},
       {15, 63, 1000},
       {17, 127, 257},
       {31, 513, 15},
@@ -112,7 +114,7 @@ class GemmTest {
       {65, 129, 300},
       {63, 600, 33},
       // More than one block of every size at once.
-      {200, 530, 260}
+      {200, 1060, 530}
     };
     for (int[] shape : shapes) {
       for (boolean accumulate : new boolean[] {false, true}) {
@@ -150,7 +152,7 @@ class GemmTest {
   void bitsDoNotDependOnTheCut(Form form) {
     int m = 37;
     int n = 150;
-    int k = 290;
+    int k = 600;
     int lda = form.aCols(m, k);
     int ldb = form.bCols(n, k);
     float[] a = Data.uniform(4, m * k);

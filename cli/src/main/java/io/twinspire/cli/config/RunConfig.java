@@ -82,6 +82,11 @@ public record RunConfig(
         "must be false, since queries have no category",
         true);
     problems.require(
+        queryText != null || !text.category() || text.id() || text.readsText(),
+        "text",
+        "must have words, n-grams, fields or an id beside the category, which queries do not have",
+        "category alone");
+    problems.require(
         tower.normalize() || objective.prefixes().isEmpty(),
         "objective.prefixes",
         "needs tower.normalize, since prefixes are taken at unit length",

@@ -240,7 +240,7 @@ public final class SavedRun implements AutoCloseable {
           "--rerank: must be a run of users or texts, got one whose tower reads histories: "
               + run.path());
     }
-    if (config.text().category()) {
+    if (model().documentText().settings().category()) {
       throw new SettingsException(
           "--rerank: must be a run without text.category, since an index does not hold the"
               + " category of what it finds, got one with it: "

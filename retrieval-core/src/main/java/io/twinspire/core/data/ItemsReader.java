@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -31,19 +32,46 @@ final class ItemsReader {
   void read() {
     String name = file.getFileName().toString();
     if (name.matches(".*\\.jsonl(\\.gz)?")) {
-      pool.readDocuments(
-          file,
-          json ->
-              new Document(
-                  json.id("_id"),
-                  json.text(columns.title(), ""),
-                  json.text(textColumn(), ""),
-                  json.label(categoryColumn())));
-    } else if (name.endsWith(".json")) {
+      readLines();
+    } else if (name.matches(".*\\.json(\\.gz)?")) {
       readAttributes();
     } else {
       readTable();
     }
+  }
+
+  /// Lines may lack a key, but one of them must have what the settings name.
+  private void readLines() {
+    var missing = named();
+    pool.readDocuments(
+        file,
+        json -> {
+          missing.removeIf(json::has);
+          return new Document(
+              json.id("_id"),
+              json.text(columns.title(), ""),
+              json.text(textColumn(), ""),
+              json.label(categoryColumn()));
+        });
+    for (String key : missing) {
+      throw new DataException(
+          file
+              + ": must have the key \""
+              + key
+              + "\", which itemColumns names, got no line with it");
+    }
+  }
+
+  /// The columns or keys of text and category that the settings name.
+  private Set<String> named() {
+    var named = new HashSet<String>();
+    if (columns.text() != null) {
+      named.add(columns.text());
+    }
+    if (columns.category() != null) {
+      named.add(columns.category());
+    }
+    return named;
   }
 
   private String textColumn() {
@@ -56,13 +84,9 @@ final class ItemsReader {
 
   /// Columns that the settings name must be there, others may.
   private void readTable() {
-    var optional = new HashSet<String>();
-    if (columns.text() == null) {
-      optional.add(textColumn());
-    }
-    if (columns.category() == null) {
-      optional.add(categoryColumn());
-    }
+    var optional = new HashSet<>(List.of(textColumn(), categoryColumn()));
+    optional.removeAll(named());
+    optional.remove(columns.title());
     DelimitedFile.forEach(
         file,
         true,

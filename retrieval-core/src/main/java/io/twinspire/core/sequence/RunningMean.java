@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The mean of a sequence's rows up to each, `M x d -> M x d`, and where there is one a feed-forward
-/// layer with a residual on top (the averaged embeddings of Covington, Adams and Sargin 2016, section
+/// layer on top (the averaged embeddings of Covington, Adams and Sargin 2016, section
 /// 3.2):
 ///
-///     m_i = (x_0 + ... + x_i) / (i + 1)        y_i = m_i + layer(m_i)
+///     m_i = (x_0 + ... + x_i) / (i + 1)        y_i = layer(m_i), or m_i + layer(m_i) where residual
 ///
 ///     dx_j = sum over i >= j of dm_i / (i + 1)
 ///

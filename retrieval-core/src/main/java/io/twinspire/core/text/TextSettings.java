@@ -123,7 +123,7 @@ public record TextSettings(
   }
 
   /// Whether any feature is made of a text.
-  boolean readsText() {
+  public boolean readsText() {
     return words || title.ownFeature() || wordNgrams != null || charNgrams != null;
   }
 

@@ -171,6 +171,13 @@ class InteractionsReaderTest {
             new Document("1", "T", "", "big cat"),
             new Document("x", "", "", "7"),
             new Document("y", "", ""));
+    assertThatThrownBy(() -> items("items.jsonl", "\"category\": \"gnere\""))
+        .isInstanceOf(DataException.class)
+        .hasMessageEndingWith(
+            "items.jsonl: must have the key \"gnere\", which itemColumns names, got no line with"
+                + " it");
+    assertThatThrownBy(() -> items("items.tsv", titled + ", \"category\": \"text\""))
+        .hasMessageContaining("items.tsv:1: the header must name the column text, got item, kind,");
     write("lists.jsonl", "{\"_id\": \"x\", \"category\": [\"a\", \"b\"]}\n{\"_id\": \"y\"}\n");
     assertThatThrownBy(() -> items("lists.jsonl", ""))
         .isInstanceOf(DataException.class)

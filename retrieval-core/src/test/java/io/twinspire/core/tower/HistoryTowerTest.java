@@ -216,9 +216,10 @@ class HistoryTowerTest extends GradientCheck {
   }
 
   /// Memory of a pass is used again once it went backward, and not before.
-  @Test
-  void passesThatAreUnderWayDoNotDisturbEachOther() {
-    HistoryTower tower = tower(LONG);
+  @ParameterizedTest
+  @FieldSource("LONG")
+  void passesThatAreUnderWayDoNotDisturbEachOther(HistorySettings settings) {
+    HistoryTower tower = tower(settings);
     var context = new StepContext(pool, true, 15, 3, 40);
     Features in = all(LENGTHS);
     Matrix upstream = Draw.normal(in.get(Histories.HISTORY).size(), 4, 14);
