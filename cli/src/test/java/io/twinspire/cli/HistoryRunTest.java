@@ -225,6 +225,32 @@ class HistoryRunTest {
   }
 
   @Test
+  void drawsForHistoriesAreRefusedWhereThereAreNone() throws IOException {
+    for (var refused :
+        Map.of(
+                "{\"type\": \"uniform\", \"scope\": \"history\"}",
+                "negatives.sampled.scope: must be batch or query where the tower does not read"
+                    + " histories, got history",
+                "{\"type\": \"dynamic\", \"pool\": {\"type\": \"popularity\", \"scope\":"
+                    + " \"history\"}}",
+                "negatives.sampled.pool.scope: must be batch or query, since")
+            .entrySet()) {
+      assertThat(
+              console.train(
+                  config(),
+                  folder.resolve("refused"),
+                  "--set",
+                  "tower={\"type\": \"bag\", \"tied\": false}",
+                  "--set",
+                  "training.rows=pairs",
+                  "--set",
+                  "negatives.sampled=" + refused.getKey()))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains(refused.getValue());
+    }
+  }
+
+  @Test
   void aPlanIsPrintedAndARunMayStartFromAnother() throws IOException {
     assertThat(console.train(config(), folder.resolve("dry"), "--dry-run"))
         .as(console.err())

@@ -155,6 +155,7 @@ public record RunConfig(
             : "must be pairs or queries where the tower does not read histories",
         training.rows().name().toLowerCase(Locale.ROOT));
     if (!histories) {
+      negatives.checkNoHistories(problems);
       return;
     }
     problems.require(

@@ -30,7 +30,7 @@ public record NegativesSettings(
     @Doc(
             "What happens to a document that is known to be relevant to the query: mask it for that"
                 + " query, exclude it (drawn again, or left out of a dynamic pool; needs a draw for"
-                + " each query), or keep it as a negative.")
+                + " each query or history), or keep it as a negative.")
         @Default("\"mask\"")
         Known known,
     @Doc(
@@ -71,11 +71,11 @@ public record NegativesSettings(
         "inBatch",
         "must be true where nothing is sampled or given, since a loss needs negatives",
         inBatch);
-    if (known == Known.EXCLUDE && (sampled == null || sampled.scope() != Scope.QUERY)) {
+    if (known == Known.EXCLUDE && (sampled == null || sampled.scope() == Scope.BATCH)) {
       problems.add(
           "known",
-          "must not be exclude without sampled.scope = query, since what all queries of a batch"
-              + " stand against cannot be drawn again for one, got exclude. Use mask");
+          "must not be exclude without sampled.scope = query or history, since what all queries of"
+              + " a batch stand against cannot be drawn again for one, got exclude. Use mask");
     }
     problems.require(queue >= 0, "queue", "must be >= 0", queue);
     problems.require(
@@ -123,6 +123,15 @@ public record NegativesSettings(
     }
     double way = Math.min(1, epoch / (epochs - 1.0));
     return (int) Math.round(first * StrictMath.pow(lastCount / (double) first, way));
+  }
+
+  /// Reports what only histories have, where rows are none.
+  public void checkNoHistories(Problems problems) {
+    problems.require(
+        sampled == null || sampled.scope() != Scope.HISTORY,
+        "negatives.sampled.scope",
+        "must be batch or query where the tower does not read histories",
+        "history");
   }
 
   /// Reports what does not go together with an objective.

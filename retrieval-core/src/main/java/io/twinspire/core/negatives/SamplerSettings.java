@@ -18,7 +18,11 @@ public sealed interface SamplerSettings {
     /// Once for the batch: every query stands against the same drawn documents, one matrix product.
     BATCH,
 
-    /// For each query anew.
+    /// Once for each history of a batch, for all of its places: a matrix product each. For towers
+    /// that read histories.
+    HISTORY,
+
+    /// For each query anew, of histories each place.
     QUERY
   }
 
@@ -66,7 +70,9 @@ public sealed interface SamplerSettings {
   @Doc("Negatives drawn uniformly, with replacement.")
   record Uniform(
       @Doc("Draws; a document that is drawn again stands once.") @Default("100") int count,
-      @Doc("Draw once for the whole batch, or for each query.") @Default("\"batch\"") Scope scope,
+      @Doc("Draw once for the whole batch, for each history, or for each query.")
+          @Default("\"batch\"")
+          Scope scope,
       @Doc(
               "Draw only documents that occur in training pairs, so that no dev or test document is"
                   + " met only as a negative.")
@@ -92,7 +98,9 @@ public sealed interface SamplerSettings {
   @Doc("Negatives drawn by how often they are a positive, with replacement.")
   record Popularity(
       @Doc("Draws; a document that is drawn again stands once.") @Default("100") int count,
-      @Doc("Draw once for the whole batch, or for each query.") @Default("\"batch\"") Scope scope,
+      @Doc("Draw once for the whole batch, for each history, or for each query.")
+          @Default("\"batch\"")
+          Scope scope,
       @Doc("Exponent of the count: 1 as it is, 0 uniform.") @Default("0.75") float alpha,
       @Doc("Added to every count; 0 never draws a document without training pairs.") @Default("0.0")
           float smoothing)
@@ -190,6 +198,11 @@ public sealed interface SamplerSettings {
           "pool.type",
           "must be uniform, popularity or all, since a pool is drawn blindly",
           pool.type());
+      problems.require(
+          pool.scope() != Scope.HISTORY,
+          "pool.scope",
+          "must be batch or query, since each query draws from its pool",
+          "history");
       problems.require(
           pool instanceof All || pool.dependsOnQuery() || pool.count() > count,
           "pool.count",

@@ -197,10 +197,15 @@ public final class ContrastiveStep {
       if (candidates.sharedLogQ() != null) {
         Vectors.axpy(-1f, candidates.sharedLogQ(), 0, s, off, shared);
       }
+      GroupCandidates groups = candidates.groups();
+      if (groups != null && groups.logQ() != null) {
+        Vectors.axpy(-1f, groups.logQ(), groups.offset(row), s, off + shared, groups.columns(row));
+      }
       Ragged extras = candidates.own();
       if (extras != null && candidates.ownLogQ() != null) {
         int at = extras.offsets()[row];
-        Vectors.axpy(-1f, candidates.ownLogQ(), at, s, off + shared, extras.length(row));
+        int own = off + candidates.ownFrom(row);
+        Vectors.axpy(-1f, candidates.ownLogQ(), at, s, own, extras.length(row));
       }
       for (int p = from; p < to && logQ == LogQ.NEGATIVES; p++) {
         s[off + positives[p]] = kept[p];

@@ -30,6 +30,7 @@ final class OwnProducts {
   private Matrix q = new Matrix(new float[0], 0, 0);
   private Matrix d = q;
   private Ragged own = new Ragged(new int[1], new int[0]);
+  private Candidates candidates = Candidates.forAll(0, 0);
   private float scale;
 
   OwnProducts(WorkerPool pool) {
@@ -38,9 +39,10 @@ final class OwnProducts {
   }
 
   /// Begins a step over Q (`M x d`) and the rows of D that `own` names for each query.
-  void begin(Matrix q, Matrix d, Ragged own, float scale) {
+  void begin(Matrix q, Matrix d, Candidates candidates, Ragged own, float scale) {
     this.q = q;
     this.d = d;
+    this.candidates = candidates;
     this.own = own;
     this.scale = scale;
     int entries = own.size();
@@ -52,8 +54,8 @@ final class OwnProducts {
     }
   }
 
-  /// Writes the scores of the query rows `[first, first + height)`, from column `at` of the strip.
-  void score(int first, int height, float[] strip, int at, int ld) {
+  /// Writes the scores of the query rows `[first, first + height)` behind the other columns.
+  void score(int first, int height, float[] strip, int ld) {
     int[] ids = own.ids();
     forTiles(
         height,
@@ -61,8 +63,9 @@ final class OwnProducts {
           for (int r = begin; r < end; r++) {
             int from = own.offsets()[first + r];
             int to = own.offsets()[first + r + 1];
+            int at = r * ld + candidates.ownFrom(first + r);
             for (int e = from; e < to; e++) {
-              strip[r * ld + at + e - from] =
+              strip[at + e - from] =
                   scale
                       * Vectors.dot(
                           q.data(), q.offset(first + r), d.data(), d.offset(ids[e]), q.cols());
@@ -73,14 +76,15 @@ final class OwnProducts {
 
   /// `dQ_strip += scale * dS D` for these columns of the strip, which now holds dS; their part of
   /// dD waits for [#finish].
-  void fold(int first, int height, float[] strip, int at, int ld, Matrix dQ) {
+  void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
     forTiles(
         height,
         (begin, end) -> {
           for (int r = begin; r < end; r++) {
             int from = own.offsets()[first + r];
             int to = own.offsets()[first + r + 1];
-            Vectors.scaleTo(scale, strip, r * ld + at, gradients, from, to - from);
+            int at = r * ld + candidates.ownFrom(first + r);
+            Vectors.scaleTo(scale, strip, at, gradients, from, to - from);
           }
           Bags.pool(
               d.data(),

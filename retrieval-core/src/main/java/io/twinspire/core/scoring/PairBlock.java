@@ -1,6 +1,5 @@
 package io.twinspire.core.scoring;
 
-import io.twinspire.core.data.Ragged;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -29,7 +28,7 @@ record PairBlock(int[] query, int[] document, int[] place) {
       int columns = candidates.columns(first + r);
       for (int c = 0; c < columns; c++) {
         query[n] = first + r;
-        document[n] = document(candidates, first + r, c);
+        document[n] = candidates.document(first + r, c);
         place[n++] = r * ld + c;
         if (n == SIZE) {
           body.accept(new PairBlock(query.clone(), document.clone(), place.clone()));
@@ -42,12 +41,5 @@ record PairBlock(int[] query, int[] document, int[] place) {
           new PairBlock(
               Arrays.copyOf(query, n), Arrays.copyOf(document, n), Arrays.copyOf(place, n)));
     }
-  }
-
-  private static int document(Candidates candidates, int row, int column) {
-    Ragged own = candidates.own();
-    return own == null || column < candidates.shared()
-        ? column
-        : own.ids()[own.offsets()[row] + column - candidates.shared()];
   }
 }

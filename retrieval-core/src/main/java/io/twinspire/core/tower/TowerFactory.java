@@ -117,10 +117,6 @@ public final class TowerFactory {
                   new Dropout(0, 0),
                   dense(side + ".mask", 1, b.dimensions(), b.initStd(), start)),
               TransformerFactory.bert(b, side, start));
-      case HistorySettings.HistoryMean m ->
-          new HistoryTower(
-              new HistoryEmbedding(items, 1f, null, m.maxLength(), new Dropout(m.dropout(), 0)),
-              mean(m, side, start));
       case HistorySettings.Gru4Rec g ->
           new HistoryTower(
               new HistoryEmbedding(
@@ -129,21 +125,19 @@ public final class TowerFactory {
                   IntStream.rangeClosed(1, g.layers())
                       .mapToObj(l -> gru(g, side + ".layer" + l, l, start))
                       .toList()));
+      case HistorySettings.HistoryMean m ->
+          new HistoryTower(
+              new HistoryEmbedding(items, 1f, null, m.maxLength(), new Dropout(m.dropout(), 0)),
+              mean(m, side, start));
     };
   }
 
   private static Gru gru(HistorySettings.Gru4Rec settings, String name, int layer, Start start) {
     int d = settings.dimensions();
-    String recurrent = name + ".recurrent.weight";
-    Storage floats = Storage.FLOAT32;
     float deviation = (float) (1 / Math.sqrt(d));
     return new Gru(
         linear(name + ".input", d, 3 * d, start),
-        new Parameter(
-            recurrent,
-            start.weights(recurrent, recurrent, 3 * d, d, deviation, floats),
-            floats,
-            false),
+        dense(name + ".recurrent.weight", 3 * d, d, deviation, start),
         new Parameter(name + ".recurrent.bias", Matrix.zeros(1, 3 * d), false),
         new Dropout(settings.hiddenDropout(), layer));
   }

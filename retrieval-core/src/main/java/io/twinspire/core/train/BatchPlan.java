@@ -1,6 +1,5 @@
 package io.twinspire.core.train;
 
-import io.twinspire.core.data.Ragged;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.kernels.Philox;
@@ -32,11 +31,7 @@ public record BatchPlan(
 
   /// The document of a column of a query's row of scores.
   int document(int row, int column) {
-    Ragged own = candidates.own();
-    int shared = candidates.shared();
-    return column < shared || own == null
-        ? documents[column]
-        : documents[own.ids()[own.offsets()[row] + column - shared]];
+    return documents[candidates.document(row, column)];
   }
 
   /// The documents to encode, in the order of their rows of D.

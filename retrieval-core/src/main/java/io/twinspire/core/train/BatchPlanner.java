@@ -302,16 +302,35 @@ public final class BatchPlanner {
     }
   }
 
+  /// Whether something is drawn for each history.
+  boolean forHistories() {
+    return drawsFor(Scope.HISTORY);
+  }
+
+  private boolean drawsFor(Scope scope) {
+    SamplerSettings sampled = settings.sampled();
+    return sampler != null && querySampler == null && sampled != null && sampled.scope() == scope;
+  }
+
   /// Draws for the query of one pair, with repetitions.
   ///
   /// @param excluded documents that are drawn again, rising
   /// @return how many draws were made again
   int forQuery(int epoch, int row, int[] excluded, IntConsumer into) {
-    SamplerSettings sampled = settings.sampled();
-    if (sampler == null
-        || querySampler != null
-        || sampled == null
-        || sampled.scope() != Scope.QUERY) {
+    return drawsFor(Scope.QUERY) ? draw(epoch, row, excluded, into) : 0;
+  }
+
+  /// Draws for the places of one history, with repetitions.
+  ///
+  /// @param row the history's first pair, by whose number it draws
+  /// @param excluded documents that are drawn again, rising
+  /// @return how many draws were made again
+  int forHistory(int epoch, int row, int[] excluded, IntConsumer into) {
+    return drawsFor(Scope.HISTORY) ? draw(epoch, row, excluded, into) : 0;
+  }
+
+  private int draw(int epoch, int row, int[] excluded, IntConsumer into) {
+    if (sampler == null) {
       return 0;
     }
     int again = 0;

@@ -14,8 +14,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A batch while it is planned. Shared candidates come first: all documents, or those of the batch
-/// and what is drawn for it. Where other pairs are no negatives (`inBatch` false), a query's own
-/// candidates are its positive and what its pair names; what is drawn for it follows.
+/// and what is drawn for it; then what is drawn for a history, for all of its places. Where other
+/// pairs are no negatives (`inBatch` false), a query's own candidates are its positive and what its
+/// pair names; what is drawn for it follows.
 final class PlannedBatch {
   private static final int[] NONE = {};
 
@@ -38,7 +39,15 @@ final class PlannedBatch {
   private final IntArrayList taught = new IntArrayList();
   private final FloatArrayList taughtScores = new FloatArrayList();
   private final IntHashSet inRow = new IntHashSet();
+  private final HistoryDraws histories = new HistoryDraws();
+
+  /// Documents that the last row's query is known to be after and that are shared or drawn for its
+  /// history, and their columns: the places of a history have the same.
+  private final IntArrayList knownDocuments = new IntArrayList();
+
+  private final IntArrayList knownColumns = new IntArrayList();
   private int shared;
+  private long ofHistories;
   private long again;
   private long known;
 
@@ -76,7 +85,11 @@ final class PlannedBatch {
     int[] columns = new int[m];
     for (int i = 0; i < m; i++) {
       offsets[i + 1] = i + 1;
-      columns[i] = apart ? shared : places.of(pair(i).document());
+      if (i == 0 || queries[i] != queries[i - 1]) {
+        drawForHistory(i);
+        findKnown(queries[i]);
+      }
+      columns[i] = apart ? ownFrom() : places.of(pair(i).document());
       addOwn(i, drawn == null ? null : drawn[i]);
       ownOffsets[i + 1] = own.size();
       mask(i, ownOffsets[i]);
@@ -89,6 +102,7 @@ final class PlannedBatch {
     var candidates =
         new Candidates(
             shared,
+            histories.candidates(corrected),
             alone ? null : new Ragged(ownOffsets, own.toArray()),
             corrected ? sharedLogQ.toArray() : null,
             corrected && !alone ? ownLogQ.toArray() : null,
@@ -101,7 +115,7 @@ final class PlannedBatch {
             taught.isEmpty()
                 ? null
                 : new Ragged(taughtOffsets, taught.toArray(), taughtScores.toArray()));
-    long negatives = (long) m * shared + own.size() - m + again;
+    long negatives = (long) m * shared + ofHistories + own.size() - m + again;
     return new BatchPlan(
         queries,
         documents.toArray(),
@@ -182,8 +196,47 @@ final class PlannedBatch {
     return rule == Known.EXCLUDE ? planner.data.knownPositives(pair(i).query()) : NONE;
   }
 
+  /// Draws for a history, where that is asked for; `i` is its first place.
+  private void drawForHistory(int i) {
+    if (!planner.forHistories()) {
+      return;
+    }
+    int[] excluded = excluded(i);
+    inRow.clear();
+    var drawn = new IntArrayList();
+    int drawnAgain =
+        planner.forHistory(
+            epoch,
+            rows[i],
+            excluded,
+            document -> {
+              if ((places.of(document) < 0 || places.of(document) >= shared)
+                  && inRow.add(document)) {
+                drawn.add(place(document));
+              }
+            });
+    int[] distinct = drawn.toArray();
+    Arrays.sort(distinct);
+    float[] logQ = new float[distinct.length];
+    for (int k = 0; k < logQ.length; k++) {
+      logQ[k] = planner.logQ(documents.get(distinct[k]), excluded);
+    }
+    histories.add(distinct, logQ, drawnAgain);
+  }
+
+  /// Columns of a row before the query's own.
+  private int ownFrom() {
+    return shared + histories.size();
+  }
+
   private void addOwn(int i, @Nullable Drawn drawn) {
     int positive = pair(i).document();
+    if (planner.forHistories()) {
+      histories.addPlace();
+      ofHistories += histories.size();
+      again += histories.again();
+      known += histories.again();
+    }
     inRow.clear();
     if (apart) {
       addOwn(positive, drawn != null ? drawn.positiveLogQ() : planner.logQ(positive));
@@ -213,44 +266,70 @@ final class PlannedBatch {
 
   /// A candidate of one query, unless it is one already.
   private void addNegative(int document, float logQ) {
-    int place = places.of(document);
-    if ((place < 0 || place >= shared) && !inRow.contains(document)) {
+    if (commonColumn(document) < 0 && !inRow.contains(document)) {
       addOwn(document, logQ);
     }
   }
 
   private void addOwn(int document, float logQ) {
     inRow.add(document);
+    own.add(place(document));
+    ownLogQ.add(logQ);
+  }
+
+  /// Where a document stands among all, behind them where it stood nowhere.
+  private int place(int document) {
     if (places.put(document, documents.size())) {
       documents.add(document);
     }
-    own.add(places.of(document));
-    ownLogQ.add(logQ);
+    return places.of(document);
+  }
+
+  /// The column of a document that is shared or drawn for the history, or -1.
+  private int commonColumn(int document) {
+    int place = places.of(document);
+    if (place < 0 || place < shared) {
+      return place;
+    }
+    int index = histories.indexOf(place);
+    return index < 0 ? -1 : shared + index;
+  }
+
+  private void findKnown(int query) {
+    knownDocuments.clear();
+    knownColumns.clear();
+    if (ownFrom() == 0) {
+      return;
+    }
+    for (int document : planner.data.knownPositives(query)) {
+      int column = commonColumn(document);
+      if (column >= 0) {
+        knownDocuments.add(document);
+        knownColumns.add(column);
+      }
+    }
   }
 
   /// Counts the known positives among the negatives of a query and leaves them out where asked; the
   /// pair's own document always.
-  private void mask(int i, int ownFrom) {
+  private void mask(int i, int firstOwn) {
     int positive = pair(i).document();
     int[] positives = planner.data.knownPositives(pair(i).query());
-    if (shared > 0) {
-      for (int document : positives) {
-        int place = places.of(document);
-        if (document != positive && place >= 0 && place < shared) {
-          maskKnown(place);
-        }
+    for (int k = 0; k < knownColumns.size(); k++) {
+      if (knownDocuments.get(k) != positive) {
+        maskKnown(knownColumns.get(k));
       }
     }
     // A query may know hundreds of documents and have a handful of candidates of its own.
-    for (int e = ownFrom; e < own.size(); e++) {
+    for (int e = firstOwn; e < own.size(); e++) {
       int document = documents.get(own.get(e));
       if (document != positive && Arrays.binarySearch(positives, document) >= 0) {
-        maskKnown(shared + e - ownFrom);
+        maskKnown(ownFrom() + e - firstOwn);
       }
     }
-    if (apart && places.of(positive) < shared) {
+    if (apart && commonColumn(positive) >= 0) {
       known++;
-      masked.add(places.of(positive));
+      masked.add(commonColumn(positive));
     }
   }
 
@@ -263,7 +342,7 @@ final class PlannedBatch {
 
   /// A teacher's scores of the pair's document and of those candidates that its data names as
   /// negatives, drawn for this pair or there for another one.
-  private void teach(int i, int positive, int ownFrom) {
+  private void teach(int i, int positive, int firstOwn) {
     int[] negatives = pair(i).negatives();
     float[] scores = pair(i).scores();
     if (scores.length == 0) {
@@ -274,7 +353,7 @@ final class PlannedBatch {
     taughtScores.add(scores[0]);
     inRow.add(positive);
     for (int k = 0; k < negatives.length; k++) {
-      int column = column(negatives[k], ownFrom);
+      int column = column(negatives[k], firstOwn);
       if (column >= 0 && inRow.add(column)) {
         taught.add(column);
         taughtScores.add(scores[1 + k]);
@@ -283,16 +362,13 @@ final class PlannedBatch {
   }
 
   /// Where a document stands in the row of scores, or -1.
-  private int column(int document, int ownFrom) {
-    int place = places.of(document);
-    if (place < 0 || place < shared) {
-      return place;
-    }
-    for (int e = ownFrom; e < own.size(); e++) {
-      if (own.get(e) == place) {
-        return shared + e - ownFrom;
+  private int column(int document, int firstOwn) {
+    int column = commonColumn(document);
+    for (int e = firstOwn; e < own.size() && column < 0; e++) {
+      if (own.get(e) == places.of(document)) {
+        column = ownFrom() + e - firstOwn;
       }
     }
-    return -1;
+    return column;
   }
 }

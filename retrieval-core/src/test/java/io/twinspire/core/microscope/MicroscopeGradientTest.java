@@ -90,7 +90,9 @@ class MicroscopeGradientTest {
 
   /// The enumeration, which builds its candidates itself, against draws as training plans them.
   @ParameterizedTest
-  @EnumSource(Scope.class)
+  @EnumSource(
+      value = Scope.class,
+      names = {"BATCH", "QUERY"})
   void whatIsEnumeratedIsWhatIsDrawn(Scope scope) {
     GradientProbe probe = probe(Subject.planted(24, 6, 96, 4));
     for (Objective objective :

@@ -42,14 +42,15 @@ class NegativesSettingsTest {
     for (var sampled : new SamplerSettings[] {null, new Uniform(3, Scope.BATCH, true), new All()}) {
       assertThat(problems(new NegativesSettings(true, sampled, 4, Known.EXCLUDE)))
           .containsExactly(
-              "negatives.known: must not be exclude without sampled.scope = query, since what all"
-                  + " queries of a batch stand against cannot be drawn again for one, got exclude."
-                  + " Use mask");
+              "negatives.known: must not be exclude without sampled.scope = query or history, since"
+                  + " what all queries of a batch stand against cannot be drawn again for one, got"
+                  + " exclude. Use mask");
     }
-    assertThat(
-            problems(
-                new NegativesSettings(true, new Uniform(3, Scope.QUERY, true), 4, Known.EXCLUDE)))
-        .isEmpty();
+    for (Scope scope : new Scope[] {Scope.HISTORY, Scope.QUERY}) {
+      assertThat(
+              problems(new NegativesSettings(true, new Uniform(3, scope, true), 4, Known.EXCLUDE)))
+          .isEmpty();
+    }
     assertThat(problems(new NegativesSettings(true, null, -1, Known.MASK)))
         .containsExactly("negatives.given: must be >= 0, got -1");
     var settings = new Problems();

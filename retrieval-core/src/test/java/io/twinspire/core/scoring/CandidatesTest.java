@@ -1,5 +1,6 @@
 package io.twinspire.core.scoring;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -85,13 +86,98 @@ class CandidatesTest {
     assertThat(own.dD().data()).containsExactly(plain.dD().data(), within(1e-6f));
   }
 
+  /// Groups of 1, 2, 3, … queries, as far as they go: short ones, and some over two strips. Group g
+  /// has every row of D but each `g + 2`-nd one; one has none.
+  private static GroupCandidates groups() {
+    int[] groupOf = new int[M];
+    int group = 0;
+    for (int r = 0, size = 0; r < M; r++, size++) {
+      if (size > group) {
+        group++;
+        size = 0;
+      }
+      groupOf[r] = group;
+    }
+    var ids = new ArrayList<Integer>();
+    int[] offsets = new int[group + 2];
+    for (int g = 0; g <= group; g++) {
+      int leave = g + 2;
+      if (g != 4) {
+        IntStream.range(0, N).filter(j -> j % leave != 0).forEach(ids::add);
+      }
+      offsets[g + 1] = ids.size();
+    }
+    int[] rows = ids.stream().mapToInt(i -> i).toArray();
+    return new GroupCandidates(groupOf, new Ragged(offsets, rows), Draw.normal(1, 9_000, 5).data());
+  }
+
+  /// The positive of each query is its first own candidate, behind those of its group.
+  private static Targets behind(GroupCandidates groups) {
+    int[] columns = IntStream.range(0, M).map(r -> SHARED + groups.columns(r)).toArray();
+    return new Targets(
+        new Ragged(IntStream.rangeClosed(0, M).toArray(), columns),
+        new Ragged(new int[M + 1], new int[0]));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void candidatesOfAGroupEqualOwnOnesOfEachOfItsQueries(int threads) {
+    var groups = groups();
+    float[] ofGroups = requireNonNull(groups.logQ());
+    var own = new ArrayList<Integer>();
+    var logQ = new ArrayList<Float>();
+    int[] offsets = new int[M + 1];
+    for (int r = 0; r < M; r++) {
+      for (int k = 0; k < groups.columns(r); k++) {
+        own.add(groups.rows().ids()[groups.offset(r) + k]);
+        logQ.add(ofGroups[groups.offset(r) + k]);
+      }
+      for (int k = 0; k < OWN; k++) {
+        own.add(own().ids()[r * OWN + k]);
+        logQ.add(.25f * k);
+      }
+      offsets[r + 1] = own.size();
+    }
+    float[] flat = new float[logQ.size()];
+    IntStream.range(0, flat.length).forEach(e -> flat[e] = logQ.get(e));
+    var expanded = new Ragged(offsets, own.stream().mapToInt(i -> i).toArray());
+    float[] ownLogQ = new float[M * OWN];
+    IntStream.range(0, ownLogQ.length).forEach(e -> ownLogQ[e] = .25f * (e % OWN));
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.ALL, 0f);
+
+    Outcome each =
+        run(
+            new Candidates(SHARED, expanded, new float[SHARED], flat, N),
+            behind(groups),
+            softmax,
+            1);
+    Outcome together =
+        run(
+            new Candidates(SHARED, groups, own(), new float[SHARED], ownLogQ, N),
+            behind(groups),
+            softmax,
+            threads);
+    assertThat(together.loss()).isCloseTo(each.loss(), within(1e-6));
+    assertThat(together.dLogScale()).isCloseTo(each.dLogScale(), within(1e-5));
+    assertThat(together.dQ().data()).containsExactly(each.dQ().data(), within(1e-6f));
+    assertThat(together.dD().data()).containsExactly(each.dD().data(), within(1e-6f));
+  }
+
   @Test
   void sameBitsForAnyNumberOfThreads() {
     var symmetric = new InfoNce(.1f, false, true);
-    var candidates = new Candidates(SHARED, own(), N);
-    Outcome one = run(candidates, targets(true), symmetric, 1);
+    sameBits(new Candidates(SHARED, own(), N), targets(true), symmetric);
+    var groups = groups();
+    sameBits(
+        new Candidates(SHARED, groups, own(), new float[SHARED], new float[M * OWN], N),
+        behind(groups),
+        symmetric);
+  }
+
+  private void sameBits(Candidates candidates, Targets targets, Objective objective) {
+    Outcome one = run(candidates, targets, objective, 1);
     for (int threads : new int[] {2, 3, 8}) {
-      Outcome many = run(candidates, targets(true), symmetric, threads);
+      Outcome many = run(candidates, targets, objective, threads);
       assertThat(many.loss()).isEqualTo(one.loss());
       assertThat(many.dQ().data()).isEqualTo(one.dQ().data());
       assertThat(many.dD().data()).isEqualTo(one.dD().data());
@@ -144,6 +230,25 @@ class CandidatesTest {
     beyond.ids()[3] = N;
     assertThatThrownBy(() -> run(new Candidates(SHARED, beyond, N), targets(true), softmax, 1))
         .hasMessage("candidates.own: must be rows of D, 0 to 289, got 290");
+    int[] first = new int[M];
+    var beyondGroup =
+        new GroupCandidates(first, new Ragged(new int[] {0, 1}, new int[] {N}), new float[1]);
+    assertThatThrownBy(
+            () ->
+                run(
+                    new Candidates(
+                        SHARED, beyondGroup, own(), new float[SHARED], new float[M * OWN], N),
+                    targets(true),
+                    softmax,
+                    1))
+        .hasMessage("candidates.groups: must be rows of D, rising, 0 to 289, got 290 after -1");
+    var twice = new Ragged(new int[] {0, 2}, new int[] {7, 7});
+    assertThatThrownBy(() -> new GroupCandidates(first, twice, new float[2]).check(M, N))
+        .hasMessage("candidates.groups: must be rows of D, rising, 0 to 289, got 7 after 7");
+    assertThatThrownBy(() -> new GroupCandidates(new int[] {0, 2}, twice, new float[2]))
+        .hasMessage("candidates.groups: must be 0, then the same or one more, got 2 for query 1");
+    assertThatThrownBy(() -> new GroupCandidates(new int[] {0, 1}, twice, new float[2]))
+        .hasMessage("candidates.groups: must have 2 rows, got 1");
     assertThatThrownBy(() -> new Candidates(3, null, new float[2], new float[0], 3))
         .hasMessage("candidates.sharedLogQ: must hold 3 values, got 2");
   }

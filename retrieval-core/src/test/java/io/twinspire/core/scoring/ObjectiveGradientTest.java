@@ -24,8 +24,8 @@ import org.junit.jupiter.api.TestFactory;
 /// Every objective, as a row and through the whole step: masks, weights, several positives, shared
 /// positive columns, a column masked everywhere.
 class ObjectiveGradientTest extends GradientCheck {
-  /// Candidates for everyone, and of each query's own: the same row twice, a shared one again,
-  /// none.
+  /// Candidates for everyone, of each query's own (the same row twice, a shared one again, none)
+  /// and of groups of one and two queries.
   private static final List<Candidates> CANDIDATES =
       List.of(
           Candidates.forAll(7, 20),
@@ -45,6 +45,18 @@ class ObjectiveGradientTest extends GradientCheck {
                   }),
               new float[0],
               Draw.normal(1, 37, 24).data(),
+              20),
+          new Candidates(
+              2,
+              new GroupCandidates(
+                  new int[] {0, 0, 1, 1, 2},
+                  new Ragged(
+                      new int[] {0, 4, 8, 14},
+                      new int[] {2, 3, 5, 7, 1, 4, 6, 8, 0, 2, 5, 6, 7, 8}),
+                  Draw.normal(1, 14, 41).data()),
+              new Ragged(new int[] {0, 2, 3, 4, 7, 7}, new int[] {8, 0, 4, 3, 3, 7, 7}),
+              new float[] {-1, .5f},
+              Draw.normal(1, 7, 42).data(),
               20));
 
   private static final Targets TARGETS =

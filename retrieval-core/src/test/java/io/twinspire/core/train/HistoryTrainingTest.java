@@ -1,5 +1,6 @@
 package io.twinspire.core.train;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -29,8 +30,12 @@ import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.objective.Top1Max;
 import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.optim.Schedule;
+import io.twinspire.core.scoring.Candidates;
+import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.scoring.GroupCandidates;
 import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.sequence.Activation;
+import io.twinspire.core.testing.Draw;
 import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.tower.HistorySettings.Gru4Rec;
 import io.twinspire.core.tower.HistorySettings.SasRec;
@@ -51,6 +56,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Towers of histories through the trainer: items that follow one another in a planted order.
@@ -198,6 +204,78 @@ class HistoryTrainingTest {
     assertThat(planner.examples().count(0)).isEqualTo(TRAIN.queries().get(Histories.EMIT).size());
   }
 
+  /// What is drawn for a history stands against all of its places: the same as if each had drawn
+  /// that for itself.
+  @ParameterizedTest
+  @EnumSource(Known.class)
+  void theDrawOfAHistoryIsThatOfAllOfItsPlaces(Known known) {
+    var sampled = new SamplerSettings.Uniform(15, Scope.HISTORY, true);
+    var settings = new NegativesSettings(false, sampled, 0, known);
+    var planner =
+        new BatchPlanner(TRAIN, Rows.HISTORIES, settings, pair -> new int[0], 3, true, 1, 0);
+    BatchPlan plan = planner.plan(new int[] {5, 17, 40}, 0, 0);
+    GroupCandidates groups = requireNonNull(plan.candidates().groups());
+    Ragged positive = requireNonNull(plan.candidates().own());
+    float[] positiveLogQ = requireNonNull(plan.candidates().ownLogQ());
+    float[] drawnLogQ = requireNonNull(groups.logQ());
+    int m = plan.queries().length;
+    assertThat(groups.rows().rows()).isEqualTo(3);
+    var own = new ArrayList<Integer>();
+    var logQ = new ArrayList<Float>();
+    int[] offsets = new int[m + 1];
+    for (int row = 0; row < m; row++) {
+      int[] positives = DATA.knownPositives(plan.queries()[row]);
+      var masked = columns(plan.targets().masked(), row);
+      int from = groups.rows().offsets()[groups.groupOf()[row]];
+      int drawn = groups.rows().length(groups.groupOf()[row]);
+      assertThat(drawn).isBetween(6, 15);
+      assertThat(columns(plan.targets().positives(), row)).containsExactly(drawn);
+      int right = plan.document(row, drawn);
+      for (int k = 0; k < drawn; k++) {
+        int document = plan.document(row, k);
+        boolean knows = Arrays.binarySearch(positives, document) >= 0;
+        assertThat(masked.contains(k)).isEqualTo(known == Known.KEEP ? document == right : knows);
+        assertThat(knows && known == Known.EXCLUDE).isFalse();
+        own.add(groups.rows().ids()[from + k]);
+        logQ.add(drawnLogQ[from + k]);
+      }
+      own.add(positive.ids()[row]);
+      logQ.add(positiveLogQ[row]);
+      offsets[row + 1] = own.size();
+    }
+    float[] flat = new float[logQ.size()];
+    IntStream.range(0, flat.length).forEach(e -> flat[e] = logQ.get(e));
+    var each =
+        new Candidates(
+            0,
+            new Ragged(offsets, own.stream().mapToInt(i -> i).toArray()),
+            new float[0],
+            flat,
+            plan.candidates().catalogue());
+    Matrix q = Draw.normal(m, 16, 1);
+    Matrix d = Draw.normal(plan.documents().length, 16, 2);
+    try (var pool = new WorkerPool(2)) {
+      var outcomes = new ArrayList<float[]>();
+      for (Candidates candidates : List.of(plan.candidates(), each)) {
+        Matrix dQ = Matrix.zeros(m, 16);
+        Matrix dD = Matrix.zeros(d.rows(), 16);
+        var step = new ContrastiveStep(pool);
+        double loss =
+            step.run(q, d, candidates, plan.targets(), softmax(LogQ.NEGATIVES), 1f, dQ, dD).loss();
+        outcomes.add(new float[] {(float) loss});
+        outcomes.add(dQ.data());
+        outcomes.add(dD.data());
+      }
+      for (int i = 0; i < 3; i++) {
+        assertThat(outcomes.get(i)).containsExactly(outcomes.get(i + 3), within(1e-6f));
+      }
+    }
+  }
+
+  private static List<Integer> columns(Ragged of, int row) {
+    return Arrays.stream(of.ids(), of.offsets()[row], of.offsets()[row + 1]).boxed().toList();
+  }
+
   /// Share of users whose last item is found first.
   static double found(TwoTower model, WorkerPool pool) {
     Matrix q = Encoding.encode(model.query(), HISTORIES.before(DATA.dev()), pool);
@@ -222,6 +300,7 @@ class HistoryTrainingTest {
     "sasrec, all",
     "sasrec, in-batch",
     "sasrec, batch",
+    "sasrec, history",
     "sasrec, query",
     "sasrec, bce",
     "sasrec, gbce",
@@ -237,15 +316,20 @@ class HistoryTrainingTest {
         switch (how) {
           case "all" -> softmax(LogQ.NONE);
           case "in-batch" -> softmax(LogQ.ALL);
-          case "batch", "query" -> softmax(LogQ.NEGATIVES);
+          case "batch", "history", "query" -> softmax(LogQ.NEGATIVES);
           case "bpr-max" -> new BprMax(1, 0);
           case "top1-max" -> new Top1Max(1);
           case "bpr" -> new Bpr(1, false, Reduction.MEAN);
           case "bce" -> new BinaryCrossEntropy(1, false, Reduction.MEAN, 0);
           default -> new GeneralizedBce(1, false, .5f);
         };
-    SamplerSettings sampled =
-        new SamplerSettings.Uniform(10, how.equals("batch") ? Scope.BATCH : Scope.QUERY, true);
+    Scope scope =
+        switch (how) {
+          case "batch" -> Scope.BATCH;
+          case "history" -> Scope.HISTORY;
+          default -> Scope.QUERY;
+        };
+    SamplerSettings sampled = new SamplerSettings.Uniform(10, scope, true);
     NegativesSettings negatives =
         switch (how) {
           case "all" -> ALL;
