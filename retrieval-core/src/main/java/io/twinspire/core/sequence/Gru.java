@@ -9,8 +9,6 @@ import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Panels;
 import io.twinspire.kernels.Softmax;
 import io.twinspire.kernels.Vectors;
-import io.twinspire.kernels.WorkerPool;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -57,12 +55,14 @@ public record Gru(Linear input, Parameter recurrent, Parameter bias, Dropout dro
   /// @param out y, `M x h`
   record Pass(Matrix in, Matrix gates, Matrix products, Matrix states, Matrix out) {}
 
-  Pass forward(Matrix x, TimeSteps steps, WorkerPool pool) {
+  Pass forward(Matrix x, TimeSteps steps, Sequences sequences) {
     int h = recurrent.cols();
-    Matrix gates = input.forward(x, pool);
-    Matrix products = Matrix.zeros(x.rows(), h);
-    Matrix states = Matrix.zeros(steps.first() + x.rows(), h);
-    Matrix step = Matrix.zeros(steps.first(), 3 * h);
+    var memory = sequences.memory();
+    Matrix gates = memory.matrix(x.rows(), 3 * h);
+    input.forward(x, gates, sequences.context().pool());
+    Matrix products = memory.matrix(x.rows(), h);
+    Matrix states = memory.zeros(steps.first() + x.rows(), h);
+    Matrix step = memory.matrix(steps.first(), 3 * h);
     var weights = new Panels();
     weights.reset(h, 3 * h);
     weights.packTransposed(0, weights.count(), recurrent.values().data(), 0, h);
@@ -86,7 +86,8 @@ public record Gru(Linear input, Parameter recurrent, Parameter bias, Dropout dro
             h);
       }
     }
-    Matrix out = rows(states, steps.first());
+    Matrix out = memory.matrix(x.rows(), h);
+    System.arraycopy(states.data(), states.offset(steps.first()), out.data(), 0, x.rows() * h);
     steps.drop(dropout, out);
     return new Pass(x, gates, products, states, out);
   }
@@ -128,21 +129,16 @@ public record Gru(Linear input, Parameter recurrent, Parameter bias, Dropout dro
     }
   }
 
-  /// The rows from one on, a copy.
-  private static Matrix rows(Matrix x, int from) {
-    float[] rows = Arrays.copyOfRange(x.data(), x.offset(from), x.rows() * x.cols());
-    return new Matrix(rows, x.rows() - from, x.cols());
-  }
-
   /// Returns dX; `dY` is changed.
-  Matrix backward(Pass pass, Matrix dY, TimeSteps steps, Gradients into, WorkerPool pool) {
+  Matrix backward(Pass pass, Matrix dY, TimeSteps steps, Sequences sequences, Gradients into) {
     int h = recurrent.cols();
+    var memory = sequences.memory();
     steps.drop(dropout, dY);
-    Matrix dStates = Matrix.zeros(steps.first() + dY.rows(), h);
+    Matrix dStates = memory.zeros(steps.first() + dY.rows(), h);
     System.arraycopy(dY.data(), 0, dStates.data(), dStates.offset(steps.first()), dY.rows() * h);
-    Matrix before = Matrix.zeros(dY.rows(), h);
-    Matrix dInput = Matrix.zeros(dY.rows(), 3 * h);
-    Matrix dRecurrent = Matrix.zeros(dY.rows(), 3 * h);
+    Matrix before = memory.matrix(dY.rows(), h);
+    Matrix dInput = memory.matrix(dY.rows(), 3 * h);
+    Matrix dRecurrent = memory.matrix(dY.rows(), 3 * h);
     for (int t = steps.count() - 1; t >= 0; t--) {
       int from = steps.start(t);
       int rows = steps.running(t);
@@ -180,7 +176,8 @@ public record Gru(Linear input, Parameter recurrent, Parameter bias, Dropout dro
     for (int row = 0; row < dY.rows(); row++) {
       Vectors.add(d, dRecurrent.offset(row), dB, 0, 3 * h);
     }
-    return input.backward(pass.in, dInput, into, pool);
+    Matrix dX = memory.matrix(dY.rows(), input.weight().cols());
+    return input.backward(pass.in, dInput, dX, into, sequences.context().pool());
   }
 
   /// What one row's state sends to its gates, and by z to the state before.

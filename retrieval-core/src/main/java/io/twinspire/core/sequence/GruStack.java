@@ -28,22 +28,22 @@ public record GruStack(List<Gru> layers) implements SequenceEncoder {
   public Pass forward(Matrix x, Sequences sequences) {
     var steps = new TimeSteps(sequences);
     var passes = new ArrayList<Gru.Pass>();
-    Matrix y = steps.fromGroup(x);
+    Matrix y = steps.fromGroup(x, sequences.memory());
     for (Gru layer : layers) {
-      var pass = layer.forward(y, steps, sequences.context().pool());
+      var pass = layer.forward(y, steps, sequences);
       passes.add(pass);
       y = pass.out();
     }
-    return new GruPass(steps, passes, steps.toGroup(y));
+    return new GruPass(steps, passes, steps.toGroup(y, sequences.memory()));
   }
 
   @Override
   public Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
     var p = (GruPass) pass;
-    Matrix d = p.steps.fromGroup(dY);
+    Matrix d = p.steps.fromGroup(dY, sequences.memory());
     for (int l = layers.size() - 1; l >= 0; l--) {
-      d = layers.get(l).backward(p.layers.get(l), d, p.steps, into, sequences.context().pool());
+      d = layers.get(l).backward(p.layers.get(l), d, p.steps, sequences, into);
     }
-    return p.steps.toGroup(d);
+    return p.steps.toGroup(d, sequences.memory());
   }
 }

@@ -69,8 +69,8 @@ final class TimeSteps {
   }
 
   /// Rows of the group in the order of time.
-  Matrix fromGroup(Matrix x) {
-    Matrix y = Matrix.zeros(x.rows(), x.cols());
+  Matrix fromGroup(Matrix x, Workspace memory) {
+    Matrix y = memory.matrix(x.rows(), x.cols());
     for (int r = 0; r < rows.length; r++) {
       System.arraycopy(x.data(), x.offset(rows[r]), y.data(), y.offset(r), x.cols());
     }
@@ -78,8 +78,8 @@ final class TimeSteps {
   }
 
   /// Rows in the order of time as the group has them.
-  Matrix toGroup(Matrix y) {
-    Matrix x = Matrix.zeros(y.rows(), y.cols());
+  Matrix toGroup(Matrix y, Workspace memory) {
+    Matrix x = memory.matrix(y.rows(), y.cols());
     for (int r = 0; r < rows.length; r++) {
       System.arraycopy(y.data(), y.offset(r), x.data(), x.offset(rows[r]), y.cols());
     }
