@@ -79,6 +79,7 @@ class RowKernelTest {
     boolean first = i % N == 0;
     return switch (kernel) {
       case SOFTMAX -> Math.exp(x - 1);
+      case EXP_DIFFERENCE -> Math.exp(x - y);
       case LOG_SUM_EXP -> first ? Math.log(Arrays.stream(xs).map(Math::exp).sum()) : was;
       case SIGMOID -> sigmoid(x);
       case LOG_SIGMOID -> Math.log(sigmoid(x));
