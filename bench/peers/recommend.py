@@ -31,7 +31,7 @@ GRID = {
     "lightfm-warp": {"rate": [0.05, 0.02], "decay": [0.0]},
 }
 CHECKPOINTS = {"implicit-bpr": [30, 60], "lightfm-warp": [5, 10]}
-TWINSPIRE = ["mf-softmax-ml-1m"]
+TWINSPIRE = ["mf-softmax-ml-1m", "bpr-ml-1m"]
 
 
 def read(file):

@@ -1,5 +1,7 @@
 package io.twinspire.core.train;
 
+import static java.util.Objects.requireNonNull;
+
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.Inclusion;
 import io.twinspire.core.negatives.NegativesSettings;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Draws the negatives of a stage and knows how probable each was. A draw is a pure function of
@@ -34,16 +37,24 @@ public final class BatchPlanner {
   /// be drawn.
   static final int TRIES = 64;
 
+  static final int[] NONE = {};
+
   private static final long GIVEN = 0x4E67L << 40;
   private static final long SAMPLED = 0x5341L << 40;
   private static final long RESAMPLED = 0x5245L << 40;
 
   final TrainingSet data;
   final NegativesSettings settings;
+  final KnownPositives known;
   private final TrainingRows rows;
   private final TrainingExamples examples;
   private final Rows kind;
   private final Negatives given;
+
+  /// Whether any pair has such negatives: to ask each pair of each batch would cost more than to
+  /// draw others.
+  private final boolean anyGiven;
+
   private final long seed;
   private final int stage;
   private final int epochs;
@@ -111,9 +122,13 @@ public final class BatchPlanner {
     this.data = data;
     this.kind = kind;
     this.rows = TrainingRows.of(data, kind);
+    this.known = new KnownPositives(data, rows.columns());
     this.examples = new TrainingExamples(data, rows, seed, stage);
     this.settings = settings;
     this.given = given;
+    this.anyGiven =
+        settings.given() > 0
+            && IntStream.range(0, data.pairs().size()).anyMatch(row -> given.of(row).length > 0);
     this.seed = seed;
     this.stage = stage;
     this.epochs = epochs;
@@ -312,38 +327,39 @@ public final class BatchPlanner {
     return sampler != null && querySampler == null && sampled != null && sampled.scope() == scope;
   }
 
-  /// Draws for the query of one pair, with repetitions.
-  ///
-  /// @param excluded documents that are drawn again, rising
-  /// @return how many draws were made again
-  int forQuery(int epoch, int row, int[] excluded, IntConsumer into) {
-    return drawsFor(Scope.QUERY) ? draw(epoch, row, excluded, into) : 0;
+  /// Whether something is drawn blindly for each query.
+  boolean forQueries() {
+    return drawsFor(Scope.QUERY);
   }
 
-  /// Draws for the places of one history, with repetitions.
-  ///
-  /// @param row the history's first pair, by whose number it draws
-  /// @param excluded documents that are drawn again, rising
-  /// @return how many draws were made again
-  int forHistory(int epoch, int row, int[] excluded, IntConsumer into) {
-    return drawsFor(Scope.HISTORY) ? draw(epoch, row, excluded, into) : 0;
+  /// K, how many times something is drawn in the step.
+  int draws() {
+    return count;
   }
 
-  private int draw(int epoch, int row, int[] excluded, IntConsumer into) {
-    if (sampler == null) {
-      return 0;
-    }
+  /// Draws K times for one query, or for the places of one history, with repetitions; -1 stands for
+  /// a draw that was given up. Threads may draw at the same time.
+  ///
+  /// @param row number of the pair, of a history of its first pair, by which it draws
+  /// @param exclude whether a document that the query is known to be after is drawn again
+  /// @param into where the K documents are written, from `at` on
+  /// @return how many draws were made again
+  int draw(int epoch, int row, int query, boolean exclude, int[] into, int at) {
+    Sampler from = requireNonNull(sampler);
+    long stream = stream(SAMPLED, epoch);
     int again = 0;
     for (int k = 0; k < count; k++) {
       long counter = ((long) row * SamplerSettings.MOST_DRAWS + k) * TRIES;
-      for (int t = 0; t < TRIES; t++) {
-        int document = sampler.draw(seed, stream(SAMPLED, epoch), counter + t);
-        if (Arrays.binarySearch(excluded, document) < 0) {
-          into.accept(document);
-          break;
+      int drawn = -1;
+      for (int t = 0; t < TRIES && drawn < 0; t++) {
+        int document = from.draw(seed, stream, counter + t);
+        if (!exclude || !known.contains(query, document)) {
+          drawn = document;
+        } else {
+          again++;
         }
-        again++;
       }
+      into[at + k] = drawn;
     }
     return again;
   }
@@ -351,8 +367,11 @@ public final class BatchPlanner {
   /// Explicit negatives of one pair, without repetition, all of them where there are no more than
   /// asked for.
   int[] given(int epoch, int row) {
-    int[] from = given.of(row);
+    if (!anyGiven) {
+      return NONE;
+    }
     int count = settings.given();
+    int[] from = given.of(row);
     if (from.length <= count) {
       return from;
     }
@@ -383,13 +402,23 @@ public final class BatchPlanner {
     return logQ[document];
   }
 
-  /// `log pi` of a document that is drawn for a query that excludes others.
-  float logQ(int document, int[] excluded) {
+  /// `log pi` of some documents that are drawn for a query that excludes others; threads may ask at
+  /// the same time, and find the same.
+  ///
+  /// @param documents of which those from `from` to `to` are asked for
+  /// @param into where the answers are written, at the same places
+  void logQ(int[] documents, int from, int to, int[] excluded, float[] into) {
     Inclusion of = inclusion;
     if (of == null || sampler == null || excluded.length == 0) {
-      return logQ(document);
+      for (int k = from; k < to; k++) {
+        into[k] = logQ(documents[k]);
+      }
+      return;
     }
-    return logQ(of, document, sampler.probabilityOutside(excluded));
+    double left = sampler.probabilityOutside(excluded);
+    for (int k = from; k < to; k++) {
+      into[k] = logQ(of, documents[k], left);
+    }
   }
 
   /// @param left probability that a draw is none of the documents that are drawn again

@@ -4,12 +4,12 @@ import com.carrotsearch.hppc.FloatArrayList;
 import com.carrotsearch.hppc.IntArrayList;
 import com.carrotsearch.hppc.IntHashSet;
 import io.twinspire.core.data.Ragged;
-import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.scoring.Candidates;
 import io.twinspire.core.scoring.Targets;
 import io.twinspire.core.train.QuerySampler.Asker;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// pairs are no negatives (`inBatch` false), a query's own candidates are its positive and what its
 /// pair names; what is drawn for it follows.
 final class PlannedBatch {
-  private static final int[] NONE = {};
-
   private final BatchPlanner planner;
+  private final PairColumns pairs;
   private final int[] rows;
+  private final int[] queries;
+  private final int[] positives;
   private final int epoch;
   private final int step;
   private final @Nullable ModelScores model;
@@ -46,6 +47,11 @@ final class PlannedBatch {
   private final IntArrayList knownDocuments = new IntArrayList();
 
   private final IntArrayList knownColumns = new IntArrayList();
+
+  /// Columns of the last row's own candidates that its query is known to be after.
+  private final IntArrayList knownOwn = new IntArrayList();
+
+  private @Nullable QueryDraws draws;
   private int shared;
   private long ofHistories;
   private long again;
@@ -54,7 +60,10 @@ final class PlannedBatch {
   /// @param model null where everything is drawn blindly
   PlannedBatch(BatchPlanner planner, int[] rows, int epoch, int step, @Nullable ModelScores model) {
     this.planner = planner;
+    this.pairs = planner.rows().columns();
     this.rows = rows;
+    this.queries = new int[rows.length];
+    this.positives = new int[rows.length];
     this.epoch = epoch;
     this.step = step;
     this.model = model;
@@ -65,12 +74,12 @@ final class PlannedBatch {
 
   BatchPlan plan() {
     int m = rows.length;
-    int[] queries = new int[m];
     float[] weights = new float[m];
     boolean weighted = false;
     for (int i = 0; i < m; i++) {
-      queries[i] = pair(i).query();
-      weights[i] = pair(i).weight();
+      queries[i] = pairs.query(rows[i]);
+      positives[i] = pairs.document(rows[i]);
+      weights[i] = pairs.weight(rows[i]);
       weighted |= weights[i] != 1f;
     }
     addShared();
@@ -78,6 +87,7 @@ final class PlannedBatch {
     shared = documents.size();
     Drawn[] drawn =
         planner.forEach(askers(), document -> places.of(document) >= 0, epoch, step, model);
+    drawForQueries();
     int[] offsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
     int[] maskedOffsets = new int[m + 1];
@@ -89,10 +99,10 @@ final class PlannedBatch {
         drawForHistory(i);
         findKnown(queries[i]);
       }
-      columns[i] = apart ? ownFrom() : places.of(pair(i).document());
+      columns[i] = apart ? ownFrom() : places.of(positives[i]);
       addOwn(i, drawn == null ? null : drawn[i]);
       ownOffsets[i + 1] = own.size();
-      mask(i, ownOffsets[i]);
+      mask(i);
       maskedOffsets[i + 1] = masked.size();
       teach(i, columns[i], ownOffsets[i]);
       taughtOffsets[i + 1] = taught.size();
@@ -127,10 +137,6 @@ final class PlannedBatch {
         planner.violations());
   }
 
-  private TrainingPair pair(int i) {
-    return planner.data.pairs().get(rows[i]);
-  }
-
   private void addShared() {
     if (planner.everything()) {
       for (int document = 0; document < planner.catalogue(); document++) {
@@ -140,7 +146,7 @@ final class PlannedBatch {
     }
     if (!apart) {
       for (int i = 0; i < rows.length; i++) {
-        share(pair(i).document(), planner.logQ(pair(i).document()));
+        share(positives[i], planner.logQ(positives[i]));
       }
       for (int row : rows) {
         for (int document : planner.given(epoch, row)) {
@@ -186,14 +192,23 @@ final class PlannedBatch {
   private Asker[] askers() {
     var askers = new Asker[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      askers[i] = new Asker(rows[i], pair(i).query(), pair(i).document(), excluded(i));
+      askers[i] = new Asker(rows[i], queries[i], positives[i], excluded(i));
     }
     return askers;
   }
 
   /// What is not drawn for a query.
   private int[] excluded(int i) {
-    return rule == Known.EXCLUDE ? planner.data.knownPositives(pair(i).query()) : NONE;
+    return rule == Known.EXCLUDE ? planner.known.of(queries[i]) : BatchPlanner.NONE;
+  }
+
+  /// Draws for every query, where that is asked for.
+  private void drawForQueries() {
+    if (planner.forQueries()) {
+      WorkerPool pool = model == null ? null : model.pool();
+      boolean exclude = rule == Known.EXCLUDE;
+      draws = QueryDraws.of(planner, rows, queries, positives, exclude, epoch, pool);
+    }
   }
 
   /// Draws for a history, where that is asked for; `i` is its first place.
@@ -202,25 +217,23 @@ final class PlannedBatch {
       return;
     }
     int[] excluded = excluded(i);
+    int[] all = new int[planner.draws()];
+    boolean exclude = rule == Known.EXCLUDE;
+    int drawnAgain = planner.draw(epoch, rows[i], queries[i], exclude, all, 0);
     inRow.clear();
     var drawn = new IntArrayList();
-    int drawnAgain =
-        planner.forHistory(
-            epoch,
-            rows[i],
-            excluded,
-            document -> {
-              if ((places.of(document) < 0 || places.of(document) >= shared)
-                  && inRow.add(document)) {
-                drawn.add(place(document));
-              }
-            });
+    for (int document : all) {
+      if (document >= 0
+          && (places.of(document) < 0 || places.of(document) >= shared)
+          && inRow.add(document)) {
+        drawn.add(place(document));
+      }
+    }
     int[] distinct = drawn.toArray();
     Arrays.sort(distinct);
+    int[] drawnDocuments = Arrays.stream(distinct).map(documents::get).toArray();
     float[] logQ = new float[distinct.length];
-    for (int k = 0; k < logQ.length; k++) {
-      logQ[k] = planner.logQ(documents.get(distinct[k]), excluded);
-    }
+    planner.logQ(drawnDocuments, 0, logQ.length, excluded, logQ);
     histories.add(distinct, logQ, drawnAgain);
   }
 
@@ -230,59 +243,79 @@ final class PlannedBatch {
   }
 
   private void addOwn(int i, @Nullable Drawn drawn) {
-    int positive = pair(i).document();
+    int positive = positives[i];
     if (planner.forHistories()) {
       histories.addPlace();
       ofHistories += histories.size();
       again += histories.again();
       known += histories.again();
     }
-    inRow.clear();
+    int firstOwn = own.size();
+    knownOwn.clear();
+    int[] given = apart ? planner.given(epoch, rows[i]) : BatchPlanner.NONE;
     if (apart) {
       addOwn(positive, drawn != null ? drawn.positiveLogQ() : planner.logQ(positive));
-      for (int document : planner.given(epoch, rows[i])) {
-        addNegative(document, 0);
+    }
+    if (given.length > 0) {
+      inRow.clear();
+      inRow.add(positive);
+      for (int document : given) {
+        if (commonColumn(document) < 0 && inRow.add(document)) {
+          addNegative(i, firstOwn, document, 0);
+        }
       }
     }
-    inRow.add(positive);
     if (drawn != null) {
       for (int k = 0; k < drawn.documents().length; k++) {
-        addNegative(drawn.documents()[k], drawn.logQ()[k]);
+        int document = drawn.documents()[k];
+        if (given.length == 0 || inRow.add(document)) {
+          addNegative(i, firstOwn, document, drawn.logQ()[k]);
+        }
       }
       again += drawn.leftOut();
       known += drawn.leftOut();
-      return;
+    } else if (draws != null) {
+      addDraws(i, firstOwn, given.length > 0, draws);
     }
-    int[] excluded = excluded(i);
-    int drawnAgain =
-        planner.forQuery(
-            epoch,
-            rows[i],
-            excluded,
-            document -> addNegative(document, planner.logQ(document, excluded)));
-    again += drawnAgain;
-    known += drawnAgain;
   }
 
-  /// A candidate of one query, unless it is one already.
-  private void addNegative(int document, float logQ) {
-    if (commonColumn(document) < 0 && !inRow.contains(document)) {
-      addOwn(document, logQ);
+  /// @param hasGiven whether some of the documents may be the query's own already
+  private void addDraws(int i, int firstOwn, boolean hasGiven, QueryDraws from) {
+    for (int k = from.begin(i); k < from.end(i); k++) {
+      int document = from.document(k);
+      if (commonColumn(document) < 0 && (!hasGiven || inRow.add(document))) {
+        if (from.isKnown(k)) {
+          knownOwn.add(ownFrom() + own.size() - firstOwn);
+        }
+        addOwn(document, from.logQ(k));
+      }
     }
+    again += from.again(i);
+    known += from.again(i);
+  }
+
+  /// A candidate of one query that nobody has looked up among its known positives yet.
+  private void addNegative(int i, int firstOwn, int document, float logQ) {
+    if (planner.known.contains(queries[i], document)) {
+      knownOwn.add(ownFrom() + own.size() - firstOwn);
+    }
+    addOwn(document, logQ);
   }
 
   private void addOwn(int document, float logQ) {
-    inRow.add(document);
     own.add(place(document));
     ownLogQ.add(logQ);
   }
 
   /// Where a document stands among all, behind them where it stood nowhere.
   private int place(int document) {
-    if (places.put(document, documents.size())) {
+    int place = places.of(document);
+    if (place < 0) {
+      place = documents.size();
+      places.put(document, place);
       documents.add(document);
     }
-    return places.of(document);
+    return place;
   }
 
   /// The column of a document that is shared or drawn for the history, or -1.
@@ -301,7 +334,7 @@ final class PlannedBatch {
     if (ownFrom() == 0) {
       return;
     }
-    for (int document : planner.data.knownPositives(query)) {
+    for (int document : planner.known.of(query)) {
       int column = commonColumn(document);
       if (column >= 0) {
         knownDocuments.add(document);
@@ -312,20 +345,15 @@ final class PlannedBatch {
 
   /// Counts the known positives among the negatives of a query and leaves them out where asked; the
   /// pair's own document always.
-  private void mask(int i, int firstOwn) {
-    int positive = pair(i).document();
-    int[] positives = planner.data.knownPositives(pair(i).query());
+  private void mask(int i) {
+    int positive = positives[i];
     for (int k = 0; k < knownColumns.size(); k++) {
       if (knownDocuments.get(k) != positive) {
         maskKnown(knownColumns.get(k));
       }
     }
-    // A query may know hundreds of documents and have a handful of candidates of its own.
-    for (int e = firstOwn; e < own.size(); e++) {
-      int document = documents.get(own.get(e));
-      if (document != positive && Arrays.binarySearch(positives, document) >= 0) {
-        maskKnown(ownFrom() + e - firstOwn);
-      }
+    for (int k = 0; k < knownOwn.size(); k++) {
+      maskKnown(knownOwn.get(k));
     }
     if (apart && commonColumn(positive) >= 0) {
       known++;
@@ -343,11 +371,11 @@ final class PlannedBatch {
   /// A teacher's scores of the pair's document and of those candidates that its data names as
   /// negatives, drawn for this pair or there for another one.
   private void teach(int i, int positive, int firstOwn) {
-    int[] negatives = pair(i).negatives();
-    float[] scores = pair(i).scores();
-    if (scores.length == 0) {
+    if (!pairs.taught() || pairs.get(rows[i]).scores().length == 0) {
       return;
     }
+    int[] negatives = pairs.get(rows[i]).negatives();
+    float[] scores = pairs.get(rows[i]).scores();
     inRow.clear();
     taught.add(positive);
     taughtScores.add(scores[0]);

@@ -74,7 +74,7 @@ final class QueryBatch {
   }
 
   private TrainingPair pair(int number) {
-    return planner.data.pairs().get(number);
+    return all.columns().get(number);
   }
 
   private void addCandidates() {
@@ -145,7 +145,7 @@ final class QueryBatch {
   /// Counts the known positives that no pair of the row names, as twins of a positive are, and
   /// leaves them out where asked.
   private void mask(int query) {
-    for (int document : planner.data.knownPositives(query)) {
+    for (int document : planner.known.of(query)) {
       int column = column(document);
       if (column >= 0 && !inRow.containsKey(column)) {
         known++;

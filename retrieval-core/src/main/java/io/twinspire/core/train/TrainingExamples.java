@@ -23,7 +23,7 @@ final class TrainingExamples {
 
   /// Features of the queries of some rows.
   Features queries(int[] batch, int epoch) {
-    Features queries = data.queries().select(Arrays.stream(batch).map(rows::query).toArray());
+    Features queries = data.queries().select(rows.queries(batch));
     Cloze cloze = data.cloze();
     return cloze == null
         ? queries
@@ -34,7 +34,9 @@ final class TrainingExamples {
 
   /// Numbers of the pairs that some rows are to find, row by row in the order of their vectors.
   int[] pairs(int[] batch, int epoch) {
-    return Arrays.stream(batch).flatMap(row -> Arrays.stream(pairs(row, epoch))).toArray();
+    return rows.arePairs()
+        ? batch
+        : Arrays.stream(batch).flatMap(row -> Arrays.stream(pairs(row, epoch))).toArray();
   }
 
   private int[] pairs(int row, int epoch) {
@@ -70,7 +72,7 @@ final class TrainingExamples {
       inRow.clear();
       int[] all = rows.pairs(row);
       for (int place = 0; place < all.length; place++) {
-        int document = data.pairs().get(all[place]).document();
+        int document = rows.columns().document(all[place]);
         double before = inRow.get(document);
         double after = 1 - (1 - before) * (1 - chance(place, all.length));
         inRow.put(document, after);

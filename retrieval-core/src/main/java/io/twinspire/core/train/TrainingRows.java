@@ -3,53 +3,51 @@ package io.twinspire.core.train;
 import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Ragged;
-import io.twinspire.core.data.TrainingPair;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the rows of a batch are drawn from: the training pairs, or the queries, each with all of
 /// its pairs, or with those that the places of its history are to find.
 final class TrainingRows {
-  private final List<TrainingPair> pairs;
+  private final PairColumns pairs;
 
   /// For each query the numbers of its pairs, in order; null where a row is a pair.
   private final int @Nullable [][] ofQuery;
 
-  private TrainingRows(List<TrainingPair> pairs, int @Nullable [][] ofQuery) {
+  private TrainingRows(PairColumns pairs, int @Nullable [][] ofQuery) {
     this.pairs = pairs;
     this.ofQuery = ofQuery;
   }
 
   /// Queries are in the order of their first pair.
   static TrainingRows of(TrainingSet data, Rows rows) {
-    List<TrainingPair> pairs = data.pairs();
+    var pairs = new PairColumns(data.pairs());
     return switch (rows) {
       case PAIRS -> new TrainingRows(pairs, null);
       case QUERIES -> new TrainingRows(pairs, byQuery(pairs));
-      case HISTORIES -> new TrainingRows(pairs, found(data, byQuery(pairs)));
+      case HISTORIES -> new TrainingRows(pairs, found(data, pairs));
     };
   }
 
   /// Of each query the pairs that its history's places are to find, the last ones; queries without
   /// such a place are left out.
-  private static int[][] found(TrainingSet data, int[][] byQuery) {
+  private static int[][] found(TrainingSet data, PairColumns pairs) {
     Ragged places = data.queries().get(Histories.EMIT);
-    return Arrays.stream(byQuery)
+    return Arrays.stream(byQuery(pairs))
         .map(
             of -> {
-              int found = places.length(data.pairs().get(of[0]).query());
+              int found = places.length(pairs.query(of[0]));
               return Arrays.copyOfRange(of, of.length - found, of.length);
             })
         .filter(of -> of.length > 0)
         .toArray(int[][]::new);
   }
 
-  private static int[][] byQuery(List<TrainingPair> pairs) {
+  private static int[][] byQuery(PairColumns pairs) {
     var numbers = new IntIntHashMap();
     int[] rowOf = new int[pairs.size()];
     for (int i = 0; i < rowOf.length; i++) {
-      int query = pairs.get(i).query();
+      int query = pairs.query(i);
       numbers.putIfAbsent(query, numbers.size());
       rowOf[i] = numbers.get(query);
     }
@@ -71,6 +69,16 @@ final class TrainingRows {
     return ofQuery == null ? pairs.size() : ofQuery.length;
   }
 
+  /// The pairs by their numbers.
+  PairColumns columns() {
+    return pairs;
+  }
+
+  /// Whether a row is the pair of its number.
+  boolean arePairs() {
+    return ofQuery == null;
+  }
+
   /// Numbers of a row's pairs, all of one query; at least one.
   int[] pairs(int row) {
     return ofQuery == null ? new int[] {row} : ofQuery[row];
@@ -78,7 +86,16 @@ final class TrainingRows {
 
   /// Position of a row's query.
   int query(int row) {
-    return pairs.get(ofQuery == null ? row : ofQuery[row][0]).query();
+    return pairs.query(ofQuery == null ? row : ofQuery[row][0]);
+  }
+
+  /// Positions of the queries of some rows.
+  int[] queries(int[] batch) {
+    int[] queries = new int[batch.length];
+    for (int i = 0; i < batch.length; i++) {
+      queries[i] = query(batch[i]);
+    }
+    return queries;
   }
 
   /// Pairs of all rows.

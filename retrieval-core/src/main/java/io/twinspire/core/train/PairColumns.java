@@ -1,0 +1,56 @@
+package io.twinspire.core.train;
+
+import io.twinspire.core.data.TrainingPair;
+import java.util.List;
+
+/// The training pairs column by column: batches read them in random order, and to follow two
+/// references for each costs more than to draw a negative.
+final class PairColumns {
+  private final List<TrainingPair> pairs;
+  private final int[] queries;
+  private final int[] documents;
+  private final float[] weights;
+  private final boolean taught;
+
+  PairColumns(List<TrainingPair> pairs) {
+    int n = pairs.size();
+    this.pairs = pairs;
+    this.queries = new int[n];
+    this.documents = new int[n];
+    this.weights = new float[n];
+    boolean scores = false;
+    for (int i = 0; i < n; i++) {
+      TrainingPair pair = pairs.get(i);
+      queries[i] = pair.query();
+      documents[i] = pair.document();
+      weights[i] = pair.weight();
+      scores |= pair.scores().length > 0;
+    }
+    this.taught = scores;
+  }
+
+  int size() {
+    return queries.length;
+  }
+
+  TrainingPair get(int pair) {
+    return pairs.get(pair);
+  }
+
+  int query(int pair) {
+    return queries[pair];
+  }
+
+  int document(int pair) {
+    return documents[pair];
+  }
+
+  float weight(int pair) {
+    return weights[pair];
+  }
+
+  /// Whether a pair has scores of a teacher.
+  boolean taught() {
+    return taught;
+  }
+}

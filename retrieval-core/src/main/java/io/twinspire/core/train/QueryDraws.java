@@ -1,0 +1,129 @@
+package io.twinspire.core.train;
+
+import com.carrotsearch.hppc.IntHashSet;
+import io.twinspire.kernels.WorkerPool;
+import org.jspecify.annotations.Nullable;
+
+/// What is drawn blindly for the queries of a batch, for each by itself. A draw is a pure function
+/// of its pair, so the queries are shared among threads; drawing is most of what planning costs.
+final class QueryDraws {
+  private static final int TILE = 32;
+
+  /// Up to as many draws are compared one by one, more by a hash set.
+  private static final int FEW = 16;
+
+  private final BatchPlanner planner;
+  private final int epoch;
+  private final int draws;
+  private final int[] documents;
+  private final float[] logQ;
+  private final boolean[] known;
+  private final int[] sizes;
+  private final int[] again;
+
+  private QueryDraws(BatchPlanner planner, int rows, int epoch) {
+    this.planner = planner;
+    this.epoch = epoch;
+    this.draws = planner.draws();
+    int most = Math.multiplyExact(rows, draws);
+    this.documents = new int[most];
+    this.logQ = new float[planner.corrected() ? most : 0];
+    this.known = new boolean[most];
+    this.sizes = new int[rows];
+    this.again = new int[rows];
+  }
+
+  /// Draws for each query.
+  ///
+  /// @param rows numbers of the pairs
+  /// @param queries positions of their queries
+  /// @param positives their documents, which are not drawn for them
+  /// @param exclude whether known positives of the query are drawn again
+  /// @param pool null for the calling thread alone
+  static QueryDraws of(
+      BatchPlanner planner,
+      int[] rows,
+      int[] queries,
+      int[] positives,
+      boolean exclude,
+      int epoch,
+      @Nullable WorkerPool pool) {
+    var all = new QueryDraws(planner, rows.length, epoch);
+    int tiles = Math.ceilDiv(rows.length, TILE);
+    WorkerPool.Task task =
+        (tile, worker) -> {
+          var distinct = new IntHashSet(all.draws > FEW ? all.draws : 0);
+          for (int i = tile * TILE; i < Math.min(rows.length, (tile + 1) * TILE); i++) {
+            all.draw(i, rows[i], queries[i], positives[i], exclude, distinct);
+          }
+        };
+    if (pool == null) {
+      for (int tile = 0; tile < tiles; tile++) {
+        task.run(tile, 0);
+      }
+    } else {
+      pool.run(tiles, task);
+    }
+    return all;
+  }
+
+  private void draw(int i, int row, int query, int positive, boolean exclude, IntHashSet distinct) {
+    int first = i * draws;
+    again[i] = planner.draw(epoch, row, query, exclude, documents, first);
+    int end = first;
+    distinct.clear();
+    for (int k = first; k < first + draws; k++) {
+      int document = documents[k];
+      if (document >= 0 && document != positive && isNew(document, first, end, distinct)) {
+        known[end] = !exclude && planner.known.contains(query, document);
+        documents[end++] = document;
+      }
+    }
+    sizes[i] = end - first;
+    if (logQ.length > 0) {
+      int[] excluded = exclude ? planner.known.of(query) : BatchPlanner.NONE;
+      planner.logQ(documents, first, end, excluded, logQ);
+    }
+  }
+
+  private boolean isNew(int document, int first, int end, IntHashSet distinct) {
+    if (draws > FEW) {
+      return distinct.add(document);
+    }
+    for (int k = first; k < end; k++) {
+      if (documents[k] == document) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Where the draws of a query begin.
+  int begin(int query) {
+    return query * draws;
+  }
+
+  /// Where they end: each document was drawn once, and none is the positive.
+  int end(int query) {
+    return query * draws + sizes[query];
+  }
+
+  int document(int draw) {
+    return documents[draw];
+  }
+
+  /// `log pi`; 0 where nobody asks.
+  float logQ(int draw) {
+    return logQ.length == 0 ? 0 : logQ[draw];
+  }
+
+  /// Whether the document is a known positive of the query.
+  boolean isKnown(int draw) {
+    return known[draw];
+  }
+
+  /// Draws of a query that were made again.
+  int again(int query) {
+    return again[query];
+  }
+}
