@@ -141,7 +141,8 @@ public final class DryRun {
         config
             .negatives()
             .keptBytes(model.dimensions(), data.queries().size(), data.documents().size());
-    long total = bytes + moments + kept + 2 * vectors + step + strips;
+    long drawn = config.negatives().drawnBytes(batch);
+    long total = bytes + moments + kept + 2 * vectors + step + strips + drawn;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(
         "model      %s towers, d = %d, %,d weights"
@@ -154,7 +155,7 @@ public final class DryRun {
                 moments / MIB,
                 kept / MIB,
                 2 * vectors / MIB,
-                (step + strips) / MIB,
+                (step + strips + drawn) / MIB,
                 heap / MIB));
     if (total > heap) {
       console.print(

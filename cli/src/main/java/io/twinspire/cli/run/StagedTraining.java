@@ -174,7 +174,9 @@ final class StagedTraining {
         config.schedule(),
         1,
         config.negatives(),
-        pair -> pairs.get(pair).negatives());
+        pairs.stream().anyMatch(pair -> pair.negatives().length > 0)
+            ? pair -> pairs.get(pair).negatives()
+            : Negatives.NONE);
   }
 
   private Stage mined(MiningSettings mining, Negatives negatives) {

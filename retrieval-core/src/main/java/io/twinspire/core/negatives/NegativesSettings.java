@@ -43,6 +43,8 @@ public record NegativesSettings(
                 + " epoch to epoch. Absent: it stays.")
         @Nullable Integer lastCount)
     implements Checked {
+  /// Its document, whether that is known and how probable it was, twice: as drawn and as planned.
+  private static final long BYTES_OF_DRAW = 20;
 
   /// Without a queue, and with the same number of draws in every epoch.
   public NegativesSettings(
@@ -143,6 +145,13 @@ public record NegativesSettings(
               + " got negatives.inBatch = false. Set one of the two the other way");
     }
     boolean corrected = objective.logQ() != LogQ.NONE;
+    if (objective.logQ() == LogQ.ALL && !inBatch && sampled == null) {
+      problems.add(
+          "negatives.sampled",
+          "must be there where the positive is corrected by logQ (nce, softmax with logQ all) and"
+              + " inBatch is false, since otherwise nothing could have drawn it, got none. Use"
+              + " softmax with logQ negatives or none, or another objective");
+    }
     if (corrected && sampled instanceof SamplerSettings.Dynamic d && d.temperature() == 0) {
       problems.add(
           "negatives.sampled.temperature",
@@ -246,6 +255,13 @@ public record NegativesSettings(
           case null, default -> 0;
         };
     return lists + 4L * queue * (dimensions + 1);
+  }
+
+  /// Bytes that a step takes for what is drawn for each of `queries` by itself.
+  public long drawnBytes(long queries) {
+    return sampled == null || sampled.scope() != Scope.QUERY
+        ? 0
+        : BYTES_OF_DRAW * queries * Math.max(sampled.count(), count(1, 2));
   }
 
   /// @param rows documents encoded in a step

@@ -3,7 +3,6 @@ package io.twinspire.core.train;
 import static java.util.Objects.requireNonNull;
 
 import io.twinspire.core.data.TrainingPair;
-import io.twinspire.core.negatives.Inclusion;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.Sampler;
 import io.twinspire.core.negatives.SamplerSettings;
@@ -27,7 +26,6 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Draws the negatives of a stage and knows how probable each was. A draw is a pure function of
@@ -51,10 +49,6 @@ public final class BatchPlanner {
   private final Rows kind;
   private final Negatives given;
 
-  /// Whether any pair has such negatives: to ask each pair of each batch would cost more than to
-  /// draw others.
-  private final boolean anyGiven;
-
   private final long seed;
   private final int stage;
   private final int epochs;
@@ -67,16 +61,12 @@ public final class BatchPlanner {
   private final @Nullable Sampler sampler;
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
-  private final int most;
   private final @Nullable VectorQueue queue;
 
-  /// How many times as of [#begin] something is drawn, and how probable that makes each document;
-  /// NaN where nobody has asked yet.
-  private int count;
+  private final @Nullable Correction correction;
 
-  private int[] drawnRows = {};
-  private @Nullable Inclusion inclusion;
-  private final float[] logQ;
+  /// How many times as of [#begin] something is drawn.
+  private int count;
 
   /// Batches of pairs.
   public BatchPlanner(
@@ -122,13 +112,9 @@ public final class BatchPlanner {
     this.data = data;
     this.kind = kind;
     this.rows = TrainingRows.of(data, kind);
-    this.known = new KnownPositives(data, rows.columns());
     this.examples = new TrainingExamples(data, rows, seed, stage);
     this.settings = settings;
     this.given = given;
-    this.anyGiven =
-        settings.given() > 0
-            && IntStream.range(0, data.pairs().size()).anyMatch(row -> given.of(row).length > 0);
     this.seed = seed;
     this.stage = stage;
     this.epochs = epochs;
@@ -136,7 +122,6 @@ public final class BatchPlanner {
     this.queue = queue;
     this.counts = examples.counts(data.documents().rows());
     this.places = new Places(counts.length);
-    this.most = (int) Math.ceil(Arrays.stream(counts).max().orElse(0));
     SamplerSettings sampled = settings.sampled();
     SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
@@ -145,7 +130,11 @@ public final class BatchPlanner {
             : new Sampler(blind.weights(pairs()));
     this.corrected = corrected && !everything();
     this.querySampler = querySampler(sampled);
-    this.logQ = new float[this.corrected && querySampler == null ? counts.length : 0];
+    this.known = new KnownPositives(data, rows.columns(), forQueries() || forHistories());
+    this.correction =
+        this.corrected && querySampler == null
+            ? new Correction(rows.size(), counts, settings.inBatch(), sampler)
+            : null;
   }
 
   /// For each document the pairs that it is the positive of.
@@ -181,15 +170,10 @@ public final class BatchPlanner {
 
   /// Sets how much is drawn in a step, and where it is corrected for, what it is drawn from.
   void begin(int epoch, int step) {
-    int draws = settings.count(epoch, epochs);
-    int[] drawn = drawnRows(epoch, step);
-    if (logQ.length > 0
-        && (inclusion == null || draws != count || !Arrays.equals(drawn, drawnRows))) {
-      inclusion = new Inclusion(rows.size(), drawn, most);
-      Arrays.fill(logQ, Float.NaN);
+    count = settings.count(epoch, epochs);
+    if (correction != null) {
+      correction.begin(count, drawnRows(epoch, step));
     }
-    count = draws;
-    drawnRows = drawn;
   }
 
   /// How many rows candidates come from, of this epoch and of those before it.
@@ -367,7 +351,7 @@ public final class BatchPlanner {
   /// Explicit negatives of one pair, without repetition, all of them where there are no more than
   /// asked for.
   int[] given(int epoch, int row) {
-    if (!anyGiven) {
+    if (given.equals(Negatives.NONE)) {
       return NONE;
     }
     int count = settings.given();
@@ -392,38 +376,12 @@ public final class BatchPlanner {
   /// `log pi` of a document, without regard to what a query excludes; 0 where nobody asks, and
   /// where the batch's documents stand for themselves.
   float logQ(int document) {
-    Inclusion of = inclusion;
-    if (of == null) {
-      return 0;
-    }
-    if (Float.isNaN(logQ[document])) {
-      logQ[document] = logQ(of, document, 1);
-    }
-    return logQ[document];
+    return correction == null ? 0 : correction.logQ(document);
   }
 
-  /// `log pi` of some documents that are drawn for a query that excludes others; threads may ask at
-  /// the same time, and find the same.
-  ///
-  /// @param documents of which those from `from` to `to` are asked for
-  /// @param into where the answers are written, at the same places
-  void logQ(int[] documents, int from, int to, int[] excluded, float[] into) {
-    Inclusion of = inclusion;
-    if (of == null || sampler == null || excluded.length == 0) {
-      for (int k = from; k < to; k++) {
-        into[k] = logQ(documents[k]);
-      }
-      return;
-    }
-    double left = sampler.probabilityOutside(excluded);
-    for (int k = from; k < to; k++) {
-      into[k] = logQ(of, documents[k], left);
-    }
-  }
-
-  /// @param left probability that a draw is none of the documents that are drawn again
-  private float logQ(Inclusion of, int document, double left) {
-    double q = sampler == null ? 0 : Math.min(1, sampler.probability(document) / left);
-    return (float) of.log(settings.inBatch() ? counts[document] : 0, q, count);
+  /// How probable candidates were, where it is the same for all queries but for what they exclude;
+  /// null where nobody asks.
+  @Nullable Correction correction() {
+    return correction;
   }
 }

@@ -14,11 +14,12 @@ final class KnownPositives {
   private final long @Nullable [] bits;
 
   /// @param pairs by which queries are trained: nobody asks of others
-  KnownPositives(TrainingSet data, PairColumns pairs) {
+  /// @param ofDraws whether draws are looked up, which are many: without them a search will do
+  KnownPositives(TrainingSet data, PairColumns pairs, boolean ofDraws) {
     this.data = data;
     this.documents = data.documents().rows();
     long cells = (long) data.queries().rows() * documents;
-    this.bits = cells <= MOST_BITS ? bits(pairs, cells) : null;
+    this.bits = ofDraws && cells <= MOST_BITS ? bits(pairs, cells) : null;
   }
 
   private long[] bits(PairColumns pairs, long cells) {

@@ -4,6 +4,9 @@ package io.twinspire.core.train;
 /// themselves.
 @FunctionalInterface
 public interface Negatives {
+  /// No pair has any, now or later: nobody is asked.
+  Negatives NONE = pair -> BatchPlanner.NONE;
+
   /// Candidates to draw from for the pair at `pair`, often none.
   int[] of(int pair);
 }

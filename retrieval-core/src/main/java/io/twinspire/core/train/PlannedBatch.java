@@ -216,7 +216,6 @@ final class PlannedBatch {
     if (!planner.forHistories()) {
       return;
     }
-    int[] excluded = excluded(i);
     int[] all = new int[planner.draws()];
     boolean exclude = rule == Known.EXCLUDE;
     int drawnAgain = planner.draw(epoch, rows[i], queries[i], exclude, all, 0);
@@ -233,7 +232,10 @@ final class PlannedBatch {
     Arrays.sort(distinct);
     int[] drawnDocuments = Arrays.stream(distinct).map(documents::get).toArray();
     float[] logQ = new float[distinct.length];
-    planner.logQ(drawnDocuments, 0, logQ.length, excluded, logQ);
+    Correction correction = planner.correction();
+    if (correction != null) {
+      correction.logQ(drawnDocuments, 0, logQ.length, excluded(i), logQ);
+    }
     histories.add(distinct, logQ, drawnAgain);
   }
 
@@ -309,13 +311,10 @@ final class PlannedBatch {
 
   /// Where a document stands among all, behind them where it stood nowhere.
   private int place(int document) {
-    int place = places.of(document);
-    if (place < 0) {
-      place = documents.size();
-      places.put(document, place);
+    if (places.put(document, documents.size())) {
       documents.add(document);
     }
-    return place;
+    return places.of(document);
   }
 
   /// The column of a document that is shared or drawn for the history, or -1.

@@ -1,6 +1,7 @@
 package io.twinspire.core.train;
 
 import com.carrotsearch.hppc.IntHashSet;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.kernels.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -15,22 +16,38 @@ final class QueryDraws {
   private final BatchPlanner planner;
   private final int epoch;
   private final int draws;
+  private final @Nullable Correction correction;
   private final int[] documents;
   private final float[] logQ;
   private final boolean[] known;
   private final int[] sizes;
   private final int[] again;
 
-  private QueryDraws(BatchPlanner planner, int rows, int epoch) {
+  private QueryDraws(BatchPlanner planner, int rows, boolean exclude, int epoch) {
     this.planner = planner;
     this.epoch = epoch;
     this.draws = planner.draws();
-    int most = Math.multiplyExact(rows, draws);
+    int most = requireFits(rows, draws);
     this.documents = new int[most];
-    this.logQ = new float[planner.corrected() ? most : 0];
-    this.known = new boolean[most];
+    this.correction = planner.correction();
+    this.logQ = new float[correction == null ? 0 : most];
+    this.known = new boolean[exclude ? 0 : most];
     this.sizes = new int[rows];
     this.again = new int[rows];
+  }
+
+  private static int requireFits(int rows, int draws) {
+    long most = (long) rows * draws;
+    if (most > Integer.MAX_VALUE - 8) {
+      throw new SettingsException(
+          "negatives.sampled.count: draws for each query of a batch must be at most 2^31 together,"
+              + " got "
+              + rows
+              + " queries and "
+              + draws
+              + " draws. Lower it or training.batchSize, or draw for the batch (scope)");
+    }
+    return (int) most;
   }
 
   /// Draws for each query.
@@ -48,7 +65,7 @@ final class QueryDraws {
       boolean exclude,
       int epoch,
       @Nullable WorkerPool pool) {
-    var all = new QueryDraws(planner, rows.length, epoch);
+    var all = new QueryDraws(planner, rows.length, exclude, epoch);
     int tiles = Math.ceilDiv(rows.length, TILE);
     WorkerPool.Task task =
         (tile, worker) -> {
@@ -75,14 +92,16 @@ final class QueryDraws {
     for (int k = first; k < first + draws; k++) {
       int document = documents[k];
       if (document >= 0 && document != positive && isNew(document, first, end, distinct)) {
-        known[end] = !exclude && planner.known.contains(query, document);
+        if (!exclude) {
+          known[end] = planner.known.contains(query, document);
+        }
         documents[end++] = document;
       }
     }
     sizes[i] = end - first;
-    if (logQ.length > 0) {
+    if (correction != null) {
       int[] excluded = exclude ? planner.known.of(query) : BatchPlanner.NONE;
-      planner.logQ(documents, first, end, excluded, logQ);
+      correction.logQ(documents, first, end, excluded, logQ);
     }
   }
 
@@ -119,7 +138,7 @@ final class QueryDraws {
 
   /// Whether the document is a known positive of the query.
   boolean isKnown(int draw) {
-    return known[draw];
+    return known.length > 0 && known[draw];
   }
 
   /// Draws of a query that were made again.

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param documents a row for each document position
 /// @param pairs (query, document) pairs to learn
 /// @param positivesOf all known relevant document positions of a query position, rising; never used
-///   as negatives
+///   as negatives. Several threads may ask at a time
 /// @param categories the number of each document's category, -1 where it has none
 /// @param cloze masks places of histories, which are then to find what was there and not what
 ///   follows; null where nothing is masked

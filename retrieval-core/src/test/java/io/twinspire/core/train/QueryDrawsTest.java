@@ -1,13 +1,18 @@
 package io.twinspire.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
+import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.negatives.SamplerSettings.Popularity;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
+import io.twinspire.core.negatives.SamplerSettings.Uniform;
+import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.kernels.WorkerPool;
 import java.util.Arrays;
@@ -16,6 +21,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,15 +41,17 @@ class QueryDrawsTest {
 
   private static QueryDraws draws(
       TrainingSet data, int count, boolean exclude, @Nullable WorkerPool pool) {
-    var settings =
-        new NegativesSettings(
-            false,
-            new Popularity(count, Scope.QUERY, 0.5f, 1),
-            0,
-            exclude ? Known.EXCLUDE : Known.KEEP);
-    var planner = new BatchPlanner(data, settings, p -> new int[0], ROWS, true, 1, 0);
+    var popularity = new Popularity(count, Scope.QUERY, 0.5f, 1);
+    Known known = exclude ? Known.EXCLUDE : Known.KEEP;
+    return draws(data, new NegativesSettings(false, popularity, 0, known), pool);
+  }
+
+  private static QueryDraws draws(
+      TrainingSet data, NegativesSettings settings, @Nullable WorkerPool pool) {
+    var planner = new BatchPlanner(data, settings, Negatives.NONE, ROWS, true, 1, 0);
     planner.begin(2, 0);
     int[] each = IntStream.range(0, ROWS).toArray();
+    boolean exclude = settings.known() == Known.EXCLUDE;
     return QueryDraws.of(planner, each, each, each, exclude, 2, pool);
   }
 
@@ -75,6 +83,40 @@ class QueryDrawsTest {
     assertThat(exclude ? known : again).isZero();
   }
 
+  /// Uniform over 150 - 10 documents, of which 3 draws leave out one with (1 - 1/140)^3.
+  @Test
+  void whatIsExcludedMakesTheOthersMoreProbable() {
+    TrainingSet data = data(150);
+    var uniform = new Uniform(3, Scope.QUERY, false);
+    QueryDraws draws = draws(data, new NegativesSettings(false, uniform, 0, Known.EXCLUDE), pool);
+    assertThat((double) draws.logQ(draws.begin(7)))
+        .isCloseTo(Math.log(1 - Math.pow(1 - 1 / 140.0, 3)), within(1e-6));
+  }
+
+  /// Mining may find nothing at first and something later in a stage.
+  @Test
+  void negativesThatComeLaterAreTaken() {
+    TrainingSet data = data(150);
+    int[][] found = {{}};
+    var settings = new NegativesSettings(true, null, 2, Known.MASK);
+    var planner = new BatchPlanner(data, settings, p -> found[0], 2, false, 1, 0);
+    assertThat(planner.plan(new int[] {0, 1}, 0, 0).documents()).containsExactly(0, 1);
+    found[0] = new int[] {120, 121};
+    assertThat(planner.plan(new int[] {0, 1}, 0, 0).documents()).containsExactly(0, 1, 120, 121);
+  }
+
+  @Test
+  void moreDrawsThanAnArrayHoldsAreRefused() {
+    var most = new Uniform(SamplerSettings.MOST_DRAWS, Scope.QUERY, false);
+    var settings = new NegativesSettings(false, most, 0, Known.KEEP);
+    var planner = new BatchPlanner(data(150), settings, Negatives.NONE, 2, false, 1, 0);
+    planner.begin(0, 0);
+    int[] rows = new int[2048];
+    assertThatThrownBy(() -> QueryDraws.of(planner, rows, rows, rows, false, 0, null))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith("negatives.sampled.count: draws for each query of a batch must be");
+  }
+
   private static boolean isKnown(int query, int document) {
     return document >= query && document < query + 10;
   }
@@ -84,7 +126,7 @@ class QueryDrawsTest {
   @CsvSource({"150", "20000"})
   void bitsAndListsKnowTheSame(int documents) {
     TrainingSet data = data(documents);
-    var known = new KnownPositives(data, new PairColumns(data.pairs()));
+    var known = new KnownPositives(data, new PairColumns(data.pairs()), true);
     for (int q = 0; q < ROWS; q++) {
       int query = q;
       assertThat(IntStream.range(0, 140).filter(d -> known.contains(query, d)).toArray())
