@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,6 +48,11 @@ class ColdItemsTest {
   }
 
   private int train(Path run, String features, String... more) throws IOException {
+    return trainWith("\"queryText\": {\"id\": true, \"words\": false},", run, features, more);
+  }
+
+  private int trainWith(String queryText, Path run, String features, String... more)
+      throws IOException {
     Path config =
         Files.writeString(
             folder.resolve("config.json"),
@@ -56,15 +62,15 @@ class ColdItemsTest {
                 "type": "interactions", "train": "%1$s/train.tsv", "test": "%1$s/test.tsv",
                 "items": "%1$s/items.csv", "itemColumns": {"category": "kind"}
               },
+              %3$s
               "text": {"id": true, %2$s},
-              "queryText": {"id": true, "words": false},
               "tower": {"type": "bag", "dimensions": 16, "tied": false, "initStd": 0.1},
               "objective": {"type": "softmax", "temperature": 0.2, "logQ": "all"},
               "optimizer": {"type": "adagrad", "learningRate": 0.1},
               "training": {"epochs": 20, "batchSize": 64, "patience": 0, "threads": 2}
             }
             """
-                .formatted(folder, features));
+                .formatted(folder, features, queryText));
     return console.train(config, run, more);
   }
 
@@ -106,6 +112,48 @@ class ColdItemsTest {
                 "3"))
         .isEqualTo(ExitCode.OK);
     assertThat(console.err()).isEmpty();
+  }
+
+  /// By ids alone a history finds none of them either.
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '\'',
+      value = {
+        "'\"words\": false', 0, 0",
+        "'\"words\": true', .4, 1",
+        "'\"words\": false, \"category\": true', .9, 1",
+      })
+  void historiesFindThemByWhatTheirItemsWere(String features, double least, double most)
+      throws IOException {
+    Path run = folder.resolve("histories");
+    assertThat(
+            trainWith(
+                "",
+                run,
+                features,
+                "--set",
+                "tower={\"type\": \"history-mean\", \"dimensions\": 16, \"dropout\": 0.0}",
+                "--set",
+                "objective={\"type\": \"softmax\", \"logQ\": \"negatives\"}",
+                "--set",
+                "negatives={\"inBatch\": false, \"known\": \"keep\", \"sampled\":"
+                    + " {\"type\": \"uniform\", \"count\": 200}}",
+                "--set",
+                "training.rows=histories",
+                "--set",
+                "training.batchSize=8",
+                "--set",
+                "training.epochs=60"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    // By chance a tenth. A title's number may be that of another group's item.
+    assertThat(hits(run)).isBetween(least, most);
+    if (features.contains("category")) {
+      String history = "i3-0,i3-1,i3-2";
+      assertThat(console.run("search", "--run", run.toString(), "--history", history, "--k", "12"))
+          .isEqualTo(ExitCode.OK);
+      assertThat(console.out()).contains("An unheard-of novelty, of group 3  (cold-3)");
+    }
   }
 
   @Test

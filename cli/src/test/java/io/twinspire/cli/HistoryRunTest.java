@@ -202,8 +202,8 @@ class HistoryRunTest {
                 "training.rows: must be histories where the tower reads them, got pairs",
                 "tower={\"type\": \"bag\", \"tied\": false}",
                 "training.rows: must be pairs or queries where the tower does not read histories",
-                "text.words=true",
-                "text: must be {\"words\": false, \"id\": true}",
+                "text={\"words\": true, \"id\": false}",
+                "text.id: must be true where the tower reads histories",
                 "scorer={\"type\": \"gmf\"}",
                 "scorer: must be dot with histories",
                 "mining={\"epochs\": 1}",
@@ -222,6 +222,9 @@ class HistoryRunTest {
           .isEqualTo(ExitCode.USAGE);
       assertThat(console.err()).contains(refused.getValue());
     }
+    assertThat(console.train(config(), folder.resolve("refused"), "--set", "text.words=true"))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("text.words: a document of the training pairs must have a");
   }
 
   @Test

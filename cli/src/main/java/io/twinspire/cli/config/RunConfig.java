@@ -164,11 +164,15 @@ public record RunConfig(
         "must be one of texts where the data are no interactions, which histories are made of",
         "a tower of histories");
     problems.require(
-        text.idOnly(),
-        "text",
-        "must be {\"words\": false, \"id\": true} where the tower reads histories, whose items"
-            + " have a row each",
-        "others");
+        text.id(),
+        "text.id",
+        "must be true where the tower reads histories, whose items have a row each",
+        text.id());
+    problems.require(
+        queryText == null,
+        "queryText",
+        "must be absent with histories, which are made of the documents' ids",
+        "settings of its own");
     problems.require(
         scorer.indexable(),
         "scorer",

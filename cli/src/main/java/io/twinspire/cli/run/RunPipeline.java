@@ -247,7 +247,7 @@ public final class RunPipeline {
   /// The run whose weights a run starts from, empty for a new model.
   ///
   /// @throws SettingsException where it is not finished, the very run that is to be written, or of
-  ///   another scorer
+  ///   another scorer, another tower but for its storage, or other text settings
   static Optional<RunDirectory> initial(RunConfig config, RunDirectory run) throws IOException {
     if (config.init() == null) {
       return Optional.empty();
@@ -266,13 +266,19 @@ public final class RunPipeline {
           "init: must be the directory of another, finished run, got %s: %s"
               .formatted(from.path(), fault));
     }
-    var scorer = RunConfig.readSaved(from.config()).scorer();
-    if (!scorer.equals(config.scorer())) {
-      throw new SettingsException(
-          "scorer: must be that of the run that init names (%s), got %s"
-              .formatted(scorer, config.scorer()));
-    }
+    RunConfig old = RunConfig.readSaved(from.config());
+    requireSame("scorer", old.scorer(), config.scorer());
+    requireSame("tower", old.tower().withStorage(config.tower().storage()), config.tower());
+    requireSame("text", old.text(), config.text());
+    requireSame("queryText", old.queries(), config.queries());
     return Optional.of(from);
+  }
+
+  private static void requireSame(String key, Object old, Object asked) {
+    if (!old.equals(asked)) {
+      throw new SettingsException(
+          "%s: must be that of the run that init names (%s), got %s".formatted(key, old, asked));
+    }
   }
 
   /// Exact dense search with the model as it stands, on both splits, and what its scores say as

@@ -31,6 +31,9 @@ final class TrainingData {
     requirePairs(data);
     config.negatives().requireGiven(data.train());
     config.negatives().requireCategories(data.documents());
+    if (config.text().readsText()) {
+      requireText(data.trainingDocuments(), data.documents());
+    }
     if (config.text().category()) {
       requireCategories(data.trainingDocuments(), data.documents());
     }
@@ -45,6 +48,16 @@ final class TrainingData {
       throw new DataException(
           "data: must hold at least one training pair, got none. "
               + String.join(". ", data.notes()));
+    }
+  }
+
+  private static void requireText(int[] trained, List<Document> documents) {
+    if (Arrays.stream(trained)
+        .mapToObj(documents::get)
+        .allMatch(document -> document.title().isEmpty() && document.text().isEmpty())) {
+      throw new DataException(
+          "text.words: a document of the training pairs must have a title or a text, got none. Name"
+              + " data.items, or set text.words to false");
     }
   }
 

@@ -44,6 +44,25 @@ public record Ragged(int[] offsets, int[] ids, float @Nullable [] weights) {
     return offsets[row + 1] - offsets[row];
   }
 
+  /// The same rows, those that are not kept without ids.
+  public Ragged where(boolean[] kept) {
+    int[] newOffsets = new int[offsets.length];
+    int[] newIds = new int[size()];
+    float[] newWeights = weights == null ? null : new float[size()];
+    int n = 0;
+    for (int r = 0; r < rows(); r++) {
+      if (kept[r]) {
+        System.arraycopy(ids, offsets[r], newIds, n, length(r));
+        if (weights != null && newWeights != null) {
+          System.arraycopy(weights, offsets[r], newWeights, n, length(r));
+        }
+        n += length(r);
+      }
+      newOffsets[r + 1] = n;
+    }
+    return new Ragged(newOffsets, newIds, newWeights);
+  }
+
   /// The given rows, in the given order (a row may be asked for more than once).
   public Ragged select(int[] rows) {
     int[] newOffsets = new int[rows.length + 1];

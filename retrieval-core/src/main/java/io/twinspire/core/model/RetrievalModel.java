@@ -157,7 +157,7 @@ public final class RetrievalModel implements AutoCloseable {
   }
 
   private static TwoTower.Inputs inputs(Featurizer text) {
-    return new TwoTower.Inputs(text.tableSizes(), text.sharedInit());
+    return new TwoTower.Inputs(text.tableSizes(), text.sharedInit(), text.dropouts());
   }
 
   public TwoTower towers() {

@@ -3,6 +3,7 @@ package io.twinspire.core.model;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.scoring.Scorer;
 import io.twinspire.core.scoring.ScorerSettings;
+import io.twinspire.core.text.Featurizer;
 import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.tower.TowerFactory;
@@ -24,7 +25,15 @@ public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter log
   ///
   /// @param tables feature name -> number of rows
   /// @param copies feature name -> feature whose start values it copies
-  public record Inputs(Map<String, Integer> tables, Map<String, String> copies) {}
+  /// @param dropouts feature name -> share of rows that a training step goes without it
+  public record Inputs(
+      Map<String, Integer> tables, Map<String, String> copies, Map<String, Float> dropouts) {
+
+    /// Every row is trained with all of its features.
+    public Inputs(Map<String, Integer> tables, Map<String, String> copies) {
+      this(tables, copies, Map.of());
+    }
+  }
 
   /// New towers. Tied towers are built from the document side's inputs, which name every feature
   /// that a query has.
@@ -59,12 +68,24 @@ public record TwoTower(Tower query, Tower document, Scorer scorer, Parameter log
       return TowerFactory.histories(h, side.prefix(), items, start);
     }
     return TowerFactory.build(
-        settings, prefix(settings, side), inputs.tables(), inputs.copies(), start);
+        settings,
+        prefix(settings, side),
+        inputs.tables(),
+        inputs.copies(),
+        inputs.dropouts(),
+        start);
   }
 
-  /// The item table, which histories read and documents are rows of.
+  /// The item table, which histories read and documents have a row of, beside words where they have
+  /// any.
   private static Parameter items(Tower document) {
-    return document.parameters().getFirst();
+    return document.parameters().stream()
+        .filter(p -> p.table() && TowerFactory.feature(p).equals(Featurizer.ID))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "text.id: must be true where the tower reads histories, got false"));
   }
 
   /// First part of the names of a side's weights.

@@ -150,6 +150,11 @@ public final class Featurizer implements AutoCloseable {
     return settings.title().ownFeature() ? Map.of(TITLE, WORDS) : Map.of();
   }
 
+  /// Features that a training step leaves out of some rows, and of what share of them.
+  public Map<String, Float> dropouts() {
+    return settings.idDropout() > 0 ? Map.of(ID, settings.idDropout()) : Map.of();
+  }
+
   /// M rows, one for each document.
   public Features featurize(List<Document> documents, WorkerPool pool) {
     return rows(

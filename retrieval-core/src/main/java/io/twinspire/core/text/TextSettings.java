@@ -30,7 +30,12 @@ public record TextSettings(
             "Give each category of the training documents a row, so that a document that nobody had"
                 + " yet is like others of its kind. Queries have none.")
         @Default("false")
-        boolean category)
+        boolean category,
+    @Doc(
+            "Share of rows that a training step takes without their id, so that words and category"
+                + " learn to do without it, as they must for what is new.")
+        @Default("0.0")
+        float idDropout)
     implements Checked {
 
   /// What a count tf contributes.
@@ -109,17 +114,29 @@ public record TextSettings(
         "words",
         "must be true where nothing else is a feature",
         false);
-  }
-
-  /// Whether a row for each id is the only feature.
-  public boolean idOnly() {
-    return id && !category && !readsText();
+    problems.require(idDropout >= 0 && idDropout < 1, "idDropout", "must be in [0, 1)", idDropout);
+    problems.require(
+        idDropout == 0 || (id && (category || readsText())),
+        "idDropout",
+        "must be 0 where there is no id, or nothing beside it to learn to do without it",
+        idDropout);
   }
 
   /// The same for queries, which have no category.
   public TextSettings withoutCategory() {
     return new TextSettings(
-        analyzer, minCount, maxTokens, wordNgrams, charNgrams, tf, idf, title, words, id, false);
+        analyzer,
+        minCount,
+        maxTokens,
+        wordNgrams,
+        charNgrams,
+        tf,
+        idf,
+        title,
+        words,
+        id,
+        false,
+        readsText() ? idDropout : 0);
   }
 
   /// Whether any feature is made of a text.

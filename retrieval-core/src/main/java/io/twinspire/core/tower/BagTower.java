@@ -27,11 +27,22 @@ public final class BagTower implements Tower {
   private final Map<String, EmbeddingBag> bags;
   private final @Nullable Mlp mlp;
   private final boolean normalize;
+  private final List<FeatureDropout> dropouts;
   private final int dimensions;
 
   /// @param bags feature name -> bag; all of the same width
   public BagTower(Map<String, EmbeddingBag> bags, @Nullable Mlp mlp, boolean normalize) {
+    this(bags, mlp, normalize, List.of());
+  }
+
+  /// @param dropouts which features rows are trained without at times
+  BagTower(
+      Map<String, EmbeddingBag> bags,
+      @Nullable Mlp mlp,
+      boolean normalize,
+      List<FeatureDropout> dropouts) {
     this.normalize = normalize;
+    this.dropouts = dropouts;
     this.bags = new LinkedHashMap<>(bags);
     this.mlp = mlp;
     int pooled = bags.values().iterator().next().table().cols();
@@ -69,7 +80,15 @@ public final class BagTower implements Tower {
       implements Pass {}
 
   @Override
-  public Pass forward(Features in, StepContext context) {
+  public Pass forward(Features given, StepContext context) {
+    Features in = given;
+    for (FeatureDropout dropout : dropouts) {
+      in = dropout.apply(in, context);
+    }
+    return pass(in, context);
+  }
+
+  private Pass pass(Features in, StepContext context) {
     int rows = in.rows();
     Matrix pooled = Matrix.zeros(rows, bags.values().iterator().next().table().cols());
     var used = new LinkedHashMap<String, Ragged>();

@@ -10,8 +10,8 @@ import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
 import org.jspecify.annotations.Nullable;
 
-/// Towers whose queries are histories of items. Documents are rows of the item table, which embeds
-/// histories as well.
+/// Towers whose queries are histories of items. Documents have a row of the item table, which
+/// embeds histories as well, and words where the text settings ask for them.
 public sealed interface HistorySettings extends TowerSettings
     permits TransformerSettings, HistorySettings.HistoryMean, HistorySettings.Gru4Rec {
 
@@ -23,6 +23,15 @@ public sealed interface HistorySettings extends TowerSettings
 
   /// Rows of d values, about, that the layers keep of each place of a history for the way back.
   int keptRows();
+
+  /// Of the table of items and of how much of a history is read.
+  default void checkTable(Problems problems) {
+    int d = dimensions();
+    problems.require(d >= 1 && d <= 4096, "dimensions", "must be 1 to 4096", d);
+    problems.require(
+        maxLength() >= 1 && maxLength() <= 4096, "maxLength", "must be 1 to 4096", maxLength());
+    problems.require(initStd() > 0, "initStd", "must be > 0", initStd());
+  }
 
   /// How places are masked in training, each to find its own item; null where each finds the next.
   default @Nullable Cloze cloze() {
@@ -53,7 +62,8 @@ public sealed interface HistorySettings extends TowerSettings
   @TypeName("sasrec")
   @Doc(
       "Queries are histories of items: causal self-attention makes a vector of each place (SASRec)."
-          + " Documents are rows of the item table, which embeds the histories too.")
+          + " Documents have a row of the item table, which embeds the histories too, and words"
+          + " where text asks.")
   record SasRec(
       @Doc("Length d of the vectors.") @Default("64") int dimensions,
       @Doc("Blocks of attention and feed-forward layer.") @Default("2") int layers,
@@ -75,15 +85,6 @@ public sealed interface HistorySettings extends TowerSettings
           float initStd,
       @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
       implements TransformerSettings {
-
-    /// Where a block normalises.
-    public enum Norm {
-      /// What a layer reads.
-      BEFORE,
-
-      /// What a layer and its residual give.
-      AFTER
-    }
 
     @Override
     public int width() {
@@ -113,7 +114,8 @@ public sealed interface HistorySettings extends TowerSettings
   @TypeName("bert4rec")
   @Doc(
       "Queries are histories of items: self-attention both ways makes a vector of each masked place"
-          + " (BERT4Rec). Documents are rows of the item table, which embeds the histories too.")
+          + " (BERT4Rec). Documents have a row of the item table, which embeds the histories too,"
+          + " and words where text asks.")
   record Bert4Rec(
       @Doc("Length d of the vectors.") @Default("64") int dimensions,
       @Doc("Blocks of attention and feed-forward layer.") @Default("2") int layers,
@@ -135,7 +137,7 @@ public sealed interface HistorySettings extends TowerSettings
           @Default("0.2")
           float dropout,
       @Doc("Normalise layers before them, or after them with their residual.") @Default("\"after\"")
-          SasRec.Norm norm,
+          Norm norm,
       @Doc("Activation of the feed-forward layer and of the projection.") @Default("\"gelu\"")
           Activation activation,
       @Doc("Width of the feed-forward layer; four times dimensions where absent.")
@@ -204,7 +206,8 @@ public sealed interface HistorySettings extends TowerSettings
   @TypeName("history-mean")
   @Doc(
       "Queries are histories of items: the mean of their embeddings up to each place, and an MLP"
-          + " where asked. Documents are rows of the item table, which embeds the histories too.")
+          + " where asked. Documents have a row of the item table, which embeds the histories too,"
+          + " and words where text asks.")
   record HistoryMean(
       @Doc("Length d of the vectors.") @Default("64") int dimensions,
       @Doc("Items of a history, at most: of a longer one the last so many count.") @Default("200")
@@ -229,12 +232,8 @@ public sealed interface HistorySettings extends TowerSettings
 
     @Override
     public void check(Problems problems) {
-      problems.require(
-          dimensions >= 1 && dimensions <= 4096, "dimensions", "must be 1 to 4096", dimensions);
-      problems.require(
-          maxLength >= 1 && maxLength <= 4096, "maxLength", "must be 1 to 4096", maxLength);
+      checkTable(problems);
       problems.require(dropout >= 0 && dropout < 1, "dropout", "must be in [0, 1)", dropout);
-      problems.require(initStd > 0, "initStd", "must be > 0", initStd);
     }
   }
 
@@ -251,7 +250,8 @@ public sealed interface HistorySettings extends TowerSettings
   @TypeName("gru4rec")
   @Doc(
       "Queries are histories of items: gated recurrent units make a vector of each place (GRU4Rec)."
-          + " Documents are rows of the item table, which embeds the histories too.")
+          + " Documents have a row of the item table, which embeds the histories too, and words"
+          + " where text asks.")
   record Gru4Rec(
       @Doc("Length d of the vectors, and units of a layer.") @Default("64") int dimensions,
       @Doc("Layers of units.") @Default("1") int layers,
@@ -281,11 +281,8 @@ public sealed interface HistorySettings extends TowerSettings
 
     @Override
     public void check(Problems problems) {
-      problems.require(
-          dimensions >= 1 && dimensions <= 4096, "dimensions", "must be 1 to 4096", dimensions);
+      checkTable(problems);
       problems.require(layers >= 1 && layers <= 24, "layers", "must be 1 to 24", layers);
-      problems.require(
-          maxLength >= 1 && maxLength <= 4096, "maxLength", "must be 1 to 4096", maxLength);
       problems.require(
           embeddingDropout >= 0 && embeddingDropout < 1,
           "embeddingDropout",
@@ -296,7 +293,6 @@ public sealed interface HistorySettings extends TowerSettings
           "hiddenDropout",
           "must be in [0, 1)",
           hiddenDropout);
-      problems.require(initStd > 0, "initStd", "must be > 0", initStd);
     }
   }
 }

@@ -79,8 +79,19 @@ public final class TowerFactory {
       Map<String, Integer> tables,
       Map<String, String> copies,
       Start start) {
+    return build(settings, side, tables, copies, Map.of(), start);
+  }
+
+  /// @param dropouts feature name -> share of rows that a training step goes without it
+  public static Tower build(
+      TowerSettings settings,
+      String side,
+      Map<String, Integer> tables,
+      Map<String, String> copies,
+      Map<String, Float> dropouts,
+      Start start) {
     return switch (settings) {
-      case TowerSettings.Bag bag -> bag(bag, side, tables, copies, start);
+      case TowerSettings.Bag bag -> bag(bag, side, tables, copies, dropouts, start);
       case HistorySettings h ->
           bag(
               new TowerSettings.Bag(
@@ -88,6 +99,7 @@ public final class TowerFactory {
               side,
               tables,
               copies,
+              dropouts,
               start);
     };
   }
@@ -175,6 +187,7 @@ public final class TowerFactory {
       String side,
       Map<String, Integer> tables,
       Map<String, String> copies,
+      Map<String, Float> dropouts,
       Start start) {
     var bags = new LinkedHashMap<String, EmbeddingBag>();
     tables.forEach(
@@ -194,7 +207,13 @@ public final class TowerFactory {
                   true);
           bags.put(feature, new EmbeddingBag(table, gain(settings, side + "." + feature, rows)));
         });
-    return new BagTower(bags, mlp(settings, side, start), settings.normalize());
+    return new BagTower(
+        bags,
+        mlp(settings, side, start),
+        settings.normalize(),
+        dropouts.entrySet().stream()
+            .map(dropout -> new FeatureDropout(dropout.getKey(), dropout.getValue()))
+            .toList());
   }
 
   /// The feature that a table of a tower built here belongs to.

@@ -10,7 +10,6 @@ import io.twinspire.core.sequence.SelfAttention;
 import io.twinspire.core.sequence.Transformer;
 import io.twinspire.core.sequence.TransformerBlock;
 import io.twinspire.core.tower.HistorySettings.Bert4Rec;
-import io.twinspire.core.tower.HistorySettings.SasRec;
 import io.twinspire.core.tower.TowerFactory.Start;
 import io.twinspire.kernels.Matrix;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ final class TransformerFactory {
   private TransformerFactory() {}
 
   static Transformer build(TransformerSettings settings, String side, Start start) {
-    boolean before = settings.norm() == SasRec.Norm.BEFORE;
+    boolean before = settings.norm() == TransformerSettings.Norm.BEFORE;
     List<TransformerBlock> blocks =
         IntStream.range(0, settings.layers())
             .mapToObj(l -> block(settings, side + ".layer" + (l + 1), l, before, start))

@@ -9,6 +9,15 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TransformerSettings extends HistorySettings, Checked
     permits HistorySettings.SasRec, HistorySettings.Bert4Rec {
 
+  /// Where a block normalises.
+  enum Norm {
+    /// What a layer reads.
+    BEFORE,
+
+    /// What a layer and its residual give.
+    AFTER
+  }
+
   /// Blocks of attention and feed-forward layer.
   int layers();
 
@@ -19,7 +28,7 @@ public sealed interface TransformerSettings extends HistorySettings, Checked
   float dropout();
 
   /// Where a block normalises.
-  SasRec.Norm norm();
+  Norm norm();
 
   /// Of the feed-forward layer.
   Activation activation();
@@ -43,20 +52,17 @@ public sealed interface TransformerSettings extends HistorySettings, Checked
   @Override
   default void check(Problems problems) {
     int d = dimensions();
-    problems.require(d >= 1 && d <= 4096, "dimensions", "must be 1 to 4096", d);
+    checkTable(problems);
     problems.require(layers() >= 1 && layers() <= 24, "layers", "must be 1 to 24", layers());
     problems.require(
         heads() >= 1 && d % Math.max(1, heads()) == 0,
         "heads",
         "must divide dimensions (" + d + ")",
         heads());
-    problems.require(
-        maxLength() >= 1 && maxLength() <= 4096, "maxLength", "must be 1 to 4096", maxLength());
     problems.require(dropout() >= 0 && dropout() < 1, "dropout", "must be in [0, 1)", dropout());
     Integer hidden = hidden();
     if (hidden != null) {
       problems.require(hidden >= 1 && hidden <= 16384, "hidden", "must be 1 to 16384", hidden);
     }
-    problems.require(initStd() > 0, "initStd", "must be > 0", initStd());
   }
 }
