@@ -8,8 +8,8 @@
 Every tenth film is cold: it is taken out of all histories. Test asks for the last film of those users whose last one is cold, from all the
 others that they had; dev asks the other users for their last film.
 """
+import argparse
 import pathlib
-import sys
 import zlib
 
 COLD_OF = 10
@@ -24,7 +24,11 @@ def open_split(folder, name):
 
 
 def main():
-    source, into = map(pathlib.Path, sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", type=pathlib.Path, metavar="INTERACTIONS", help="user, item and order, separated by tabs")
+    parser.add_argument("into", type=pathlib.Path, metavar="FOLDER", help="where train.tsv, dev.tsv and test.tsv are written")
+    arguments = parser.parse_args()
+    source, into = arguments.source, arguments.into
     into.mkdir(parents=True, exist_ok=True)
     histories = {}
     with source.open(encoding="utf-8") as lines:

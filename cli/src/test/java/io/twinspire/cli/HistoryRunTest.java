@@ -228,6 +228,22 @@ class HistoryRunTest {
   }
 
   @Test
+  void textThatHistoriesDoNotReadIsRefused() throws IOException {
+    for (var refused :
+        Map.of(
+                "queryText={\"words\": false, \"id\": true}",
+                "queryText: must be absent with histories",
+                "text.idDropout=0.3",
+                "text.idDropout: must be 0 where there is no id, or nothing beside it")
+            .entrySet()) {
+      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
+          .as(refused.getKey())
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains(refused.getValue());
+    }
+  }
+
+  @Test
   void drawsForHistoriesAreRefusedWhereThereAreNone() throws IOException {
     for (var refused :
         Map.of(
@@ -265,6 +281,16 @@ class HistoryRunTest {
         .isEqualTo(ExitCode.OK);
     assertThat(metric(further, "test", "untrained", "ndcg@10"))
         .isEqualTo(metric(run, "test", "dense-exact", "ndcg@10"));
+    for (String other : List.of("tower.dimensions=8", "text.maxTokens=7")) {
+      assertThat(
+              console.train(
+                  config(), folder.resolve("other"), "--set", "init=" + run, "--set", other))
+          .as(other)
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err())
+          .contains(
+              other.substring(0, other.indexOf('.')) + ": must be that of the run that init names");
+    }
   }
 
   private static double metric(Path run, String split, String system, String name)

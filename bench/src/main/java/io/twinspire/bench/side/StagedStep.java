@@ -13,6 +13,7 @@ import io.twinspire.core.scoring.MatryoshkaStep;
 import io.twinspire.core.tower.Tower;
 import io.twinspire.core.train.BatchPlan;
 import io.twinspire.core.train.BatchPlanner;
+import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
@@ -69,7 +70,7 @@ final class StagedStep {
         new BatchPlanner(
             data,
             new NegativesSettings(true, null, 0, Known.MASK),
-            pair -> new int[0],
+            Negatives.NONE,
             config.training().batchSize(),
             false,
             config.seed(),

@@ -11,6 +11,7 @@ import io.twinspire.core.settings.SettingsException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The data of a run, held against its configuration. That is done before its directory is made or
@@ -32,10 +33,18 @@ final class TrainingData {
     config.negatives().requireGiven(data.train());
     config.negatives().requireCategories(data.documents());
     if (config.text().readsText()) {
-      requireText(data.trainingDocuments(), data.documents());
+      requireOne(
+          data,
+          document -> !document.title().isEmpty() || !document.text().isEmpty(),
+          "text.words: a document of the training pairs must have a title or a text, got none. Name"
+              + " data.items, or set text.words to false");
     }
     if (config.text().category()) {
-      requireCategories(data.trainingDocuments(), data.documents());
+      requireOne(
+          data,
+          document -> !document.category().isEmpty(),
+          "text.category: a document of the training pairs must have a category, got none. Add"
+              + " \"category\" to the items or the corpus, or name it in data.itemColumns");
     }
     if (config.objective().needsTeacher()) {
       requireTeacher(data.train());
@@ -51,21 +60,10 @@ final class TrainingData {
     }
   }
 
-  private static void requireText(int[] trained, List<Document> documents) {
-    if (Arrays.stream(trained)
-        .mapToObj(documents::get)
-        .allMatch(document -> document.title().isEmpty() && document.text().isEmpty())) {
-      throw new DataException(
-          "text.words: a document of the training pairs must have a title or a text, got none. Name"
-              + " data.items, or set text.words to false");
-    }
-  }
-
-  private static void requireCategories(int[] trained, List<Document> documents) {
-    if (Arrays.stream(trained).allMatch(i -> documents.get(i).category().isEmpty())) {
-      throw new DataException(
-          "text.category: a document of the training pairs must have a category, got none. Add"
-              + " \"category\" to the items or the corpus, or name it in data.itemColumns");
+  private static void requireOne(
+      RetrievalDataset data, Predicate<Document> suits, String otherwise) {
+    if (Arrays.stream(data.trainingDocuments()).mapToObj(data.documents()::get).noneMatch(suits)) {
+      throw new DataException(otherwise);
     }
   }
 

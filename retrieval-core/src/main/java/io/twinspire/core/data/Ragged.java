@@ -52,10 +52,7 @@ public record Ragged(int[] offsets, int[] ids, float @Nullable [] weights) {
     int n = 0;
     for (int r = 0; r < rows(); r++) {
       if (kept[r]) {
-        System.arraycopy(ids, offsets[r], newIds, n, length(r));
-        if (weights != null && newWeights != null) {
-          System.arraycopy(weights, offsets[r], newWeights, n, length(r));
-        }
+        copyRow(r, newIds, newWeights, n);
         n += length(r);
       }
       newOffsets[r + 1] = n;
@@ -72,11 +69,15 @@ public record Ragged(int[] offsets, int[] ids, float @Nullable [] weights) {
     int[] newIds = new int[newOffsets[rows.length]];
     float[] newWeights = weights == null ? null : new float[newIds.length];
     for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(ids, offsets[rows[i]], newIds, newOffsets[i], length(rows[i]));
-      if (weights != null && newWeights != null) {
-        System.arraycopy(weights, offsets[rows[i]], newWeights, newOffsets[i], length(rows[i]));
-      }
+      copyRow(rows[i], newIds, newWeights, newOffsets[i]);
     }
     return new Ragged(newOffsets, newIds, newWeights);
+  }
+
+  private void copyRow(int row, int[] toIds, float @Nullable [] toWeights, int at) {
+    System.arraycopy(ids, offsets[row], toIds, at, length(row));
+    if (weights != null && toWeights != null) {
+      System.arraycopy(weights, offsets[row], toWeights, at, length(row));
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.microscope.Trained.Moment;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.train.NegativeShares;
+import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.Progress;
 import io.twinspire.core.train.Rows;
 import io.twinspire.core.train.Stage;
@@ -48,7 +49,7 @@ final class CellTraining {
             subject.schedule(),
             1f,
             cell.negatives(),
-            pair -> new int[0]);
+            Negatives.NONE);
     var clock = new Clock(judge, model);
     new Trainer(model, subject.train(), stage, subject.seed(), pool)
         .run(Progress.start(0, 0), clock);

@@ -16,6 +16,7 @@ import io.twinspire.core.optim.OptimizerSettings;
 import io.twinspire.core.scoring.ScorerSettings;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.BatchPlanner;
+import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.Step;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.kernels.Matrix;
@@ -141,7 +142,7 @@ public final class CostCurve {
             new TwoTower.Inputs(Map.of("id", size), Map.of()),
             objective.temperature(),
             (name, drawnAs, rows, cols, deviation, storage) -> filled(rows, cols));
-    var planner = new BatchPlanner(data, negatives, p -> new int[0], batch, true, 1, 0);
+    var planner = new BatchPlanner(data, negatives, Negatives.NONE, batch, true, 1, 0);
     var optimizer = optimizer(model);
     var step = new Step(model, objective, pool, 1, 0);
     // Until the code is compiled, or for one step where a step is long.

@@ -9,6 +9,7 @@ import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.train.BatchPlan;
 import io.twinspire.core.train.BatchPlanner;
 import io.twinspire.core.train.ModelScores;
+import io.twinspire.core.train.Negatives;
 import io.twinspire.core.train.TrainingSet;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
@@ -141,7 +142,7 @@ final class GradientProbe {
 
     private BatchPlanner planner(NegativesSettings negatives, Objective objective, int batch) {
       return new BatchPlanner(
-          data, negatives, p -> new int[0], batch, objective.logQ() != LogQ.NONE, seed, 0);
+          data, negatives, Negatives.NONE, batch, objective.logQ() != LogQ.NONE, seed, 0);
     }
 
     /// @param compare whether some of its steps are compared with those of the full softmax

@@ -81,14 +81,7 @@ public final class BagTower implements Tower {
 
   @Override
   public Pass forward(Features given, StepContext context) {
-    Features in = given;
-    for (FeatureDropout dropout : dropouts) {
-      in = dropout.apply(in, context);
-    }
-    return pass(in, context);
-  }
-
-  private Pass pass(Features in, StepContext context) {
+    Features in = dropped(given, context);
     int rows = in.rows();
     Matrix pooled = Matrix.zeros(rows, bags.values().iterator().next().table().cols());
     var used = new LinkedHashMap<String, Ragged>();
@@ -111,6 +104,14 @@ public final class BagTower implements Tower {
                   Normalize.l2(raw.data(), raw.offset(r), raw.data(), raw.offset(r), raw.cols()));
     }
     return new BagPass(raw, in, used, mlpPass, norms, context);
+  }
+
+  private Features dropped(Features in, StepContext context) {
+    Features left = in;
+    for (FeatureDropout dropout : dropouts) {
+      left = dropout.apply(left, context);
+    }
+    return left;
   }
 
   @Override

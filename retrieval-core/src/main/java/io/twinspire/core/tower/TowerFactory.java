@@ -73,15 +73,6 @@ public final class TowerFactory {
   /// @param tables feature name -> number of rows
   /// @param copies feature name -> feature whose first rows it starts as a copy of (same number of
   ///   rows)
-  public static Tower build(
-      TowerSettings settings,
-      String side,
-      Map<String, Integer> tables,
-      Map<String, String> copies,
-      Start start) {
-    return build(settings, side, tables, copies, Map.of(), start);
-  }
-
   /// @param dropouts feature name -> share of rows that a training step goes without it
   public static Tower build(
       TowerSettings settings,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.NegativesSettings;
+import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.Sampler;
 import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.negatives.SamplerSettings.Adaptive;
@@ -48,7 +49,6 @@ public final class BatchPlanner {
   private final TrainingExamples examples;
   private final Rows kind;
   private final Negatives given;
-
   private final long seed;
   private final int stage;
   private final int epochs;
@@ -62,7 +62,6 @@ public final class BatchPlanner {
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
   private final @Nullable VectorQueue queue;
-
   private final @Nullable Correction correction;
 
   /// How many times as of [#begin] something is drawn.
@@ -271,13 +270,17 @@ public final class BatchPlanner {
 
   /// Draws for every query of a batch by what is known of it; null where nothing is drawn so.
   Drawn @Nullable [] forEach(
-      Asker[] askers, IntPredicate shared, int epoch, int step, @Nullable ModelScores model) {
+      Supplier<Asker[]> askers,
+      IntPredicate shared,
+      int epoch,
+      int step,
+      @Nullable ModelScores model) {
     SamplerSettings sampled = settings.sampled();
     if (querySampler == null || sampled == null) {
       return null;
     }
     var numbers = new Numbers(seed, stream(SAMPLED, epoch), stream(RESAMPLED, epoch), step);
-    return querySampler.draw(askers, shared, count, numbers, model);
+    return querySampler.draw(askers.get(), shared, count, numbers, model);
   }
 
   /// Whether every document is a candidate of every query.
@@ -316,6 +319,16 @@ public final class BatchPlanner {
     return drawsFor(Scope.QUERY);
   }
 
+  /// Whether documents that a query is known to be after are not drawn for it.
+  boolean excludes() {
+    return settings.known() == Known.EXCLUDE;
+  }
+
+  /// What is not drawn for a query, rising.
+  int[] excluded(int query) {
+    return excludes() ? known.of(query) : NONE;
+  }
+
   /// K, how many times something is drawn in the step.
   int draws() {
     return count;
@@ -325,10 +338,11 @@ public final class BatchPlanner {
   /// a draw that was given up. Threads may draw at the same time.
   ///
   /// @param row number of the pair, of a history of its first pair, by which it draws
-  /// @param exclude whether a document that the query is known to be after is drawn again
+  /// @param query of which documents that it is known to be after are drawn again, where the
+  ///   settings exclude them
   /// @param into where the K documents are written, from `at` on
   /// @return how many draws were made again
-  int draw(int epoch, int row, int query, boolean exclude, int[] into, int at) {
+  int draw(int epoch, int row, int query, int[] into, int at) {
     Sampler from = requireNonNull(sampler);
     long stream = stream(SAMPLED, epoch);
     int again = 0;
@@ -337,7 +351,7 @@ public final class BatchPlanner {
       int drawn = -1;
       for (int t = 0; t < TRIES && drawn < 0; t++) {
         int document = from.draw(seed, stream, counter + t);
-        if (!exclude || !known.contains(query, document)) {
+        if (!excludes() || !known.contains(query, document)) {
           drawn = document;
         } else {
           again++;
@@ -354,8 +368,8 @@ public final class BatchPlanner {
     if (given.equals(Negatives.NONE)) {
       return NONE;
     }
-    int count = settings.given();
     int[] from = given.of(row);
+    int count = settings.given();
     if (from.length <= count) {
       return from;
     }

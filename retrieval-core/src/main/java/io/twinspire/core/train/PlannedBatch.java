@@ -86,7 +86,7 @@ final class PlannedBatch {
     Frozen frozen = addQueue();
     shared = documents.size();
     Drawn[] drawn =
-        planner.forEach(askers(), document -> places.of(document) >= 0, epoch, step, model);
+        planner.forEach(this::askers, document -> places.of(document) >= 0, epoch, step, model);
     drawForQueries();
     int[] offsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
@@ -192,22 +192,16 @@ final class PlannedBatch {
   private Asker[] askers() {
     var askers = new Asker[rows.length];
     for (int i = 0; i < rows.length; i++) {
-      askers[i] = new Asker(rows[i], queries[i], positives[i], excluded(i));
+      askers[i] = new Asker(rows[i], queries[i], positives[i], planner.excluded(queries[i]));
     }
     return askers;
-  }
-
-  /// What is not drawn for a query.
-  private int[] excluded(int i) {
-    return rule == Known.EXCLUDE ? planner.known.of(queries[i]) : BatchPlanner.NONE;
   }
 
   /// Draws for every query, where that is asked for.
   private void drawForQueries() {
     if (planner.forQueries()) {
       WorkerPool pool = model == null ? null : model.pool();
-      boolean exclude = rule == Known.EXCLUDE;
-      draws = QueryDraws.of(planner, rows, queries, positives, exclude, epoch, pool);
+      draws = QueryDraws.of(planner, rows, queries, positives, epoch, pool);
     }
   }
 
@@ -217,8 +211,7 @@ final class PlannedBatch {
       return;
     }
     int[] all = new int[planner.draws()];
-    boolean exclude = rule == Known.EXCLUDE;
-    int drawnAgain = planner.draw(epoch, rows[i], queries[i], exclude, all, 0);
+    int drawnAgain = planner.draw(epoch, rows[i], queries[i], all, 0);
     inRow.clear();
     var drawn = new IntArrayList();
     for (int document : all) {
@@ -234,7 +227,7 @@ final class PlannedBatch {
     float[] logQ = new float[distinct.length];
     Correction correction = planner.correction();
     if (correction != null) {
-      correction.logQ(drawnDocuments, 0, logQ.length, excluded(i), logQ);
+      correction.logQ(drawnDocuments, 0, logQ.length, planner.excluded(queries[i]), logQ);
     }
     histories.add(distinct, logQ, drawnAgain);
   }

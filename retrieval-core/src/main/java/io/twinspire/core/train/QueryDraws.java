@@ -23,7 +23,7 @@ final class QueryDraws {
   private final int[] sizes;
   private final int[] again;
 
-  private QueryDraws(BatchPlanner planner, int rows, boolean exclude, int epoch) {
+  private QueryDraws(BatchPlanner planner, int rows, int epoch) {
     this.planner = planner;
     this.epoch = epoch;
     this.draws = planner.draws();
@@ -31,7 +31,7 @@ final class QueryDraws {
     this.documents = new int[most];
     this.correction = planner.correction();
     this.logQ = new float[correction == null ? 0 : most];
-    this.known = new boolean[exclude ? 0 : most];
+    this.known = new boolean[planner.excludes() ? 0 : most];
     this.sizes = new int[rows];
     this.again = new int[rows];
   }
@@ -55,23 +55,21 @@ final class QueryDraws {
   /// @param rows numbers of the pairs
   /// @param queries positions of their queries
   /// @param positives their documents, which are not drawn for them
-  /// @param exclude whether known positives of the query are drawn again
   /// @param pool null for the calling thread alone
   static QueryDraws of(
       BatchPlanner planner,
       int[] rows,
       int[] queries,
       int[] positives,
-      boolean exclude,
       int epoch,
       @Nullable WorkerPool pool) {
-    var all = new QueryDraws(planner, rows.length, exclude, epoch);
+    var all = new QueryDraws(planner, rows.length, epoch);
     int tiles = Math.ceilDiv(rows.length, TILE);
     WorkerPool.Task task =
         (tile, worker) -> {
           var distinct = new IntHashSet(all.draws > FEW ? all.draws : 0);
           for (int i = tile * TILE; i < Math.min(rows.length, (tile + 1) * TILE); i++) {
-            all.draw(i, rows[i], queries[i], positives[i], exclude, distinct);
+            all.draw(i, rows[i], queries[i], positives[i], distinct);
           }
         };
     if (pool == null) {
@@ -84,15 +82,15 @@ final class QueryDraws {
     return all;
   }
 
-  private void draw(int i, int row, int query, int positive, boolean exclude, IntHashSet distinct) {
+  private void draw(int i, int row, int query, int positive, IntHashSet distinct) {
     int first = i * draws;
-    again[i] = planner.draw(epoch, row, query, exclude, documents, first);
+    again[i] = planner.draw(epoch, row, query, documents, first);
     int end = first;
     distinct.clear();
     for (int k = first; k < first + draws; k++) {
       int document = documents[k];
       if (document >= 0 && document != positive && isNew(document, first, end, distinct)) {
-        if (!exclude) {
+        if (known.length > 0) {
           known[end] = planner.known.contains(query, document);
         }
         documents[end++] = document;
@@ -100,8 +98,7 @@ final class QueryDraws {
     }
     sizes[i] = end - first;
     if (correction != null) {
-      int[] excluded = exclude ? planner.known.of(query) : BatchPlanner.NONE;
-      correction.logQ(documents, first, end, excluded, logQ);
+      correction.logQ(documents, first, end, planner.excluded(query), logQ);
     }
   }
 

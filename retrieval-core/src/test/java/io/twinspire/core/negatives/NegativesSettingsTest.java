@@ -23,6 +23,7 @@ import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.settings.Problems;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class NegativesSettingsTest {
@@ -132,6 +133,19 @@ class NegativesSettingsTest {
     assertThat(new NegativesSettings(false, new All(), 4, Known.MASK).name()).isEqualTo("all");
     assertThat(new NegativesSettings(true, query, 4, Known.MASK, 10, null).name())
         .isEqualTo("in-batch and queue and popularity");
+  }
+
+  /// Nothing is drawn, so nothing says how probable the positive was.
+  @Test
+  void aPositiveThatNothingCouldHaveDrawnIsNotCorrected() {
+    var given = new NegativesSettings(false, null, 4, Known.MASK);
+    var problems = new Problems();
+    given.check(new SoftmaxCrossEntropy(1, false, LogQ.NEGATIVES, 0), problems);
+    assertThat(problems.messages()).isEmpty();
+    given.check(new SoftmaxCrossEntropy(1, false, LogQ.ALL, 0), problems);
+    assertThat(problems.messages())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .startsWith("negatives.sampled: must be there where the positive is corrected");
   }
 
   @Test

@@ -74,6 +74,7 @@ class TowerGradientTest extends GradientCheck {
             "shared",
             Map.of("words", 6, "grams", 4, "title", 3),
             Map.of(),
+            Map.of(),
             Start.drawn(11));
     var in =
         new Features(
@@ -113,8 +114,10 @@ class TowerGradientTest extends GradientCheck {
               "shared",
               tables,
               Map.of(),
+              Map.of(),
               Start.drawn(11));
-      Tower floats = TowerFactory.build(settings, "shared", tables, Map.of(), Start.drawn(11));
+      Tower floats =
+          TowerFactory.build(settings, "shared", tables, Map.of(), Map.of(), Start.drawn(11));
       for (int p = 0; p < floats.parameters().size(); p++) {
         Parameter from = halves.parameters().get(p);
         Parameter to = floats.parameters().get(p);
@@ -151,7 +154,8 @@ class TowerGradientTest extends GradientCheck {
   void rowsWithoutAFeatureAreZerosAndGetNoGradient() {
     for (TowerSettings settings : TOWERS) {
       Tower tower =
-          TowerFactory.build(settings, "shared", Map.of("words", 6), Map.of(), Start.drawn(11));
+          TowerFactory.build(
+              settings, "shared", Map.of("words", 6), Map.of(), Map.of(), Start.drawn(11));
       var gradients = new Gradients();
       var in = new Features(Map.of("words", Draw.ragged(6, true, 12, 0, 0)));
       var pass = tower.forward(in, new StepContext(pool, true, 15, 3, 0));
@@ -169,13 +173,16 @@ class TowerGradientTest extends GradientCheck {
         new TowerSettings.Bag(
             5, true, 1f, false, new MlpSettings(3, 0f, true), true, Storage.FLOAT32);
     List<Parameter> small =
-        TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(1))
+        TowerFactory.build(
+                settings, "query", Map.of("words", 4), Map.of(), Map.of(), Start.drawn(1))
             .parameters();
     List<Parameter> large =
-        TowerFactory.build(settings, "query", Map.of("words", 6), Map.of(), Start.drawn(1))
+        TowerFactory.build(
+                settings, "query", Map.of("words", 6), Map.of(), Map.of(), Start.drawn(1))
             .parameters();
     List<Parameter> other =
-        TowerFactory.build(settings, "query", Map.of("words", 4), Map.of(), Start.drawn(2))
+        TowerFactory.build(
+                settings, "query", Map.of("words", 4), Map.of(), Map.of(), Start.drawn(2))
             .parameters();
     assertThat(large.getFirst().values().data()).startsWith(small.getFirst().values().data());
     assertThat(large.get(1).values().data()).isEqualTo(small.get(1).values().data());
@@ -189,11 +196,13 @@ class TowerGradientTest extends GradientCheck {
     tables.put("text", 6);
     tables.put("title", 6);
     List<Parameter> copied =
-        TowerFactory.build(settings, "document", tables, Map.of("title", "text"), Start.drawn(1))
+        TowerFactory.build(
+                settings, "document", tables, Map.of("title", "text"), Map.of(), Start.drawn(1))
             .parameters();
     assertThat(copied.get(1).values().data()).isEqualTo(copied.get(0).values().data());
     List<Parameter> apart =
-        TowerFactory.build(settings, "document", tables, Map.of(), Start.drawn(1)).parameters();
+        TowerFactory.build(settings, "document", tables, Map.of(), Map.of(), Start.drawn(1))
+            .parameters();
     assertThat(apart.get(1).values().data()).isNotEqualTo(apart.get(0).values().data());
   }
 }

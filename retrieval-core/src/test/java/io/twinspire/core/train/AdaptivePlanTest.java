@@ -27,7 +27,7 @@ class AdaptivePlanTest {
   private static BatchPlanner planner(int count, int memory, Group by, Known known) {
     var sampled = new Adaptive(count, .3f, memory, .5f, by, 0, 1);
     var settings = new NegativesSettings(true, sampled, 0, known);
-    return new BatchPlanner(DATA, settings, Runs.NO_NEGATIVES, 3, true, 5, 0);
+    return new BatchPlanner(DATA, settings, Negatives.NONE, 3, true, 5, 0);
   }
 
   /// Plans a batch and takes note of what its queries got wrong.

@@ -32,7 +32,7 @@ class BigBatchTest {
               Runs.loop(1, PAIRS, 4096, 1f, 0),
               Runs.symmetric(),
               new OptimizerSettings.Adagrad(0.1f, 1e-8f),
-              Runs.NO_NEGATIVES);
+              Negatives.NONE);
       var listener =
           new Runs.Listener(data, model, pool) {
             @Override

@@ -55,7 +55,7 @@ class DynamicPlanTest {
 
   private BatchPlanner planner(boolean inBatch, SamplerSettings sampled, Known known) {
     return new BatchPlanner(
-        SET, new NegativesSettings(inBatch, sampled, 0, known), Runs.NO_NEGATIVES, 3, true, 5, 0);
+        SET, new NegativesSettings(inBatch, sampled, 0, known), Negatives.NONE, 3, true, 5, 0);
   }
 
   private BatchPlan plan(BatchPlanner planner, int epoch, int... rows) {
@@ -161,7 +161,7 @@ class DynamicPlanTest {
   void atTemperatureZeroTheBestOfThePoolAreTaken() {
     var sampled = new Dynamic(3, new All(), 0f);
     var settings = new NegativesSettings(false, sampled, 0, Known.EXCLUDE);
-    var planner = new BatchPlanner(SET, settings, Runs.NO_NEGATIVES, 3, false, 5, 0);
+    var planner = new BatchPlanner(SET, settings, Negatives.NONE, 3, false, 5, 0);
     BatchPlan plan = plan(planner, 0, 7, 0);
     double[] p = softmaxOfOthers(7, 1);
     int[] best =

@@ -81,7 +81,7 @@ class EverySamplerTest {
               new Schedule(Schedule.Shape.COSINE, 0.2f, 0.1f),
               1f,
               negatives,
-              Runs.NO_NEGATIVES);
+              Negatives.NONE);
       this.trainer = new Trainer(model, DATA.trainingSet(), stage, 7, pool);
     }
 

@@ -33,7 +33,7 @@ class NearPositivePlanTest {
 
   private static BatchPlanner planner(SamplerSettings sampled, boolean inBatch, Known known) {
     var settings = new NegativesSettings(inBatch, sampled, 0, known);
-    return new BatchPlanner(DATA, settings, Runs.NO_NEGATIVES, 3, false, 5, 0);
+    return new BatchPlanner(DATA, settings, Negatives.NONE, 3, false, 5, 0);
   }
 
   /// Documents on a line: document j is nearest to j + 1 and so on, by dot product.

@@ -51,7 +51,7 @@ class NeuralTrainingTest {
             new Schedule(Schedule.Shape.CONSTANT, 0f, 0f),
             1f,
             new NegativesSettings(false, sampled, 0, NegativesSettings.Known.EXCLUDE),
-            Runs.NO_NEGATIVES),
+            Negatives.NONE),
         7,
         pool);
   }

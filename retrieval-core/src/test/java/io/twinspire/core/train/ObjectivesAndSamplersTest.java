@@ -133,7 +133,7 @@ class ObjectivesAndSamplersTest {
             new Schedule(Schedule.Shape.COSINE, 0.2f, 0.1f),
             1f,
             negatives,
-            Runs.NO_NEGATIVES);
+            Negatives.NONE);
     var listener =
         new Runs.Listener(data, model, pool) {
           @Override

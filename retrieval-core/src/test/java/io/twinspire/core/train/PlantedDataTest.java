@@ -45,7 +45,7 @@ class PlantedDataTest {
 
   private Runs.Listener train(TowerSettings tower, OptimizerSettings optimizer) throws IOException {
     TwoTower model = Runs.model(DATA, tower, OBJECTIVE, 1);
-    Stage stage = Runs.stage(Runs.loop(20, 64, 0, 0, 0), OBJECTIVE, optimizer, Runs.NO_NEGATIVES);
+    Stage stage = Runs.stage(Runs.loop(20, 64, 0, 0, 0), OBJECTIVE, optimizer, Negatives.NONE);
     var listener = new Runs.Listener(DATA, model, pool);
     listener.devs.add(listener.devMetric());
     new Trainer(model, DATA.trainingSet(), stage, 1, pool).run(Progress.start(1, 0), listener);
@@ -99,10 +99,7 @@ class PlantedDataTest {
     TwoTower model = Runs.model(DATA, tower, objective, 1);
     Stage stage =
         Runs.stage(
-            Runs.loop(1, 64, 0, 0, 0),
-            objective,
-            new OptimizerSettings.Sgd(1e-6f),
-            Runs.NO_NEGATIVES);
+            Runs.loop(1, 64, 0, 0, 0), objective, new OptimizerSettings.Sgd(1e-6f), Negatives.NONE);
     var scales = new ArrayList<Double>();
     var listener =
         new Runs.Listener(DATA, model, pool) {
@@ -131,7 +128,7 @@ class PlantedDataTest {
             Runs.loop(20, 64, 0, 0, 2),
             OBJECTIVE,
             new OptimizerSettings.Sgd(1e-6f),
-            Runs.NO_NEGATIVES);
+            Negatives.NONE);
     var listener = new Runs.Listener(DATA, model, pool);
     Progress end =
         new Trainer(model, DATA.trainingSet(), stage, 1, pool).run(Progress.start(1, 0), listener);

@@ -51,8 +51,7 @@ class QueryDrawsTest {
     var planner = new BatchPlanner(data, settings, Negatives.NONE, ROWS, true, 1, 0);
     planner.begin(2, 0);
     int[] each = IntStream.range(0, ROWS).toArray();
-    boolean exclude = settings.known() == Known.EXCLUDE;
-    return QueryDraws.of(planner, each, each, each, exclude, 2, pool);
+    return QueryDraws.of(planner, each, each, each, 2, pool);
   }
 
   @ParameterizedTest
@@ -112,7 +111,7 @@ class QueryDrawsTest {
     var planner = new BatchPlanner(data(150), settings, Negatives.NONE, 2, false, 1, 0);
     planner.begin(0, 0);
     int[] rows = new int[2048];
-    assertThatThrownBy(() -> QueryDraws.of(planner, rows, rows, rows, false, 0, null))
+    assertThatThrownBy(() -> QueryDraws.of(planner, rows, rows, rows, 0, null))
         .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("negatives.sampled.count: draws for each query of a batch must be");
   }

@@ -26,16 +26,7 @@ class QueuePlanTest {
   private static BatchPlanner planner(int size, @Nullable SamplerSettings sampled, long seed) {
     var settings = new NegativesSettings(true, sampled, 0, Known.MASK, size, null);
     return new BatchPlanner(
-        DATA,
-        Rows.PAIRS,
-        settings,
-        Runs.NO_NEGATIVES,
-        3,
-        true,
-        seed,
-        0,
-        9,
-        new VectorQueue(size, 1));
+        DATA, Rows.PAIRS, settings, Negatives.NONE, 3, true, seed, 0, 9, new VectorQueue(size, 1));
   }
 
   /// Plans a step and takes note of it; the vector of a document says when it was encoded.

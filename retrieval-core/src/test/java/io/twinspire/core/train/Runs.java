@@ -26,8 +26,6 @@ final class Runs {
   static final NegativesSettings IN_BATCH =
       new NegativesSettings(true, null, 3, NegativesSettings.Known.MASK);
 
-  static final Negatives NO_NEGATIVES = pair -> new int[0];
-
   private Runs() {}
 
   /// A tower with everything that has randomness or state: MLP, dropout, learned token weights.
@@ -56,7 +54,7 @@ final class Runs {
 
   /// A batch of `pairs[rows]`, in-batch, without correction.
   static BatchPlan plan(TrainingSet data, int... rows) {
-    return new BatchPlanner(data, IN_BATCH, NO_NEGATIVES, rows.length, false, 1, 0)
+    return new BatchPlanner(data, IN_BATCH, Negatives.NONE, rows.length, false, 1, 0)
         .plan(rows, 0, 0);
   }
 
