@@ -30,29 +30,31 @@ final class PanamaPhilox {
     return done;
   }
 
-  /// The upper halves of lanes hold what a product leaves there; they are cut before the next.
+  /// The upper halves of lanes hold what a product leaves there; they are cut before the next. Both
+  /// factors are cut where C2 sees it: it multiplies 32 by 32 bits then, and 64 by 64 (3 products
+  /// where there is no AVX-512) otherwise.
   private static void four(long seed, long stream, long block, int[] out, int off) {
-    int k0 = (int) seed;
-    int k1 = (int) (seed >>> 32);
+    LongVector m0 = LongVector.broadcast(LONGS, Philox.M0).and(Philox.LOW);
+    LongVector m1 = LongVector.broadcast(LONGS, Philox.M1).and(Philox.LOW);
+    LongVector k0 = LongVector.broadcast(LONGS, seed);
+    LongVector k1 = LongVector.broadcast(LONGS, seed >>> 32);
     LongVector c0 = LongVector.broadcast(LONGS, block).addIndex(1);
     LongVector c1 = c0.lanewise(VectorOperators.LSHR, 32);
     LongVector c2 = LongVector.broadcast(LONGS, stream);
     LongVector c3 = LongVector.broadcast(LONGS, stream >>> 32);
     for (int round = 0; round < Philox.ROUNDS; round++) {
-      LongVector p0 = c0.and(Philox.LOW).mul(Philox.M0);
-      LongVector p1 = c2.and(Philox.LOW).mul(Philox.M1);
+      LongVector p0 = c0.and(Philox.LOW).mul(m0);
+      LongVector p1 = c2.and(Philox.LOW).mul(m1);
       c0 =
           p1.lanewise(VectorOperators.LSHR, 32)
-              .lanewise(VectorOperators.XOR, c1)
-              .lanewise(VectorOperators.XOR, k0);
+              .lanewise(VectorOperators.XOR, c1.lanewise(VectorOperators.XOR, k0));
       c1 = p1;
       c2 =
           p0.lanewise(VectorOperators.LSHR, 32)
-              .lanewise(VectorOperators.XOR, c3)
-              .lanewise(VectorOperators.XOR, k1);
+              .lanewise(VectorOperators.XOR, c3.lanewise(VectorOperators.XOR, k1));
       c3 = p0;
-      k0 += Philox.W0;
-      k1 += Philox.W1;
+      k0 = k0.add(Philox.W0);
+      k1 = k1.add(Philox.W1);
     }
     LongVector low = c0.and(Philox.LOW).or(c1.lanewise(VectorOperators.LSHL, 32));
     LongVector high = c2.and(Philox.LOW).or(c3.lanewise(VectorOperators.LSHL, 32));
@@ -60,22 +62,20 @@ final class PanamaPhilox {
     store(low.rearrange(SECOND, high), out, off + 2 * BLOCKS);
   }
 
-  /// `x[off + i]` becomes 0 where the uniform of `words[i]` is below `rate`, and `x[off + i] *
-  /// keep` elsewhere; n elements.
-  static void drop(int[] words, float rate, float keep, float[] x, int off, int n) {
-    int i = 0;
-    for (; i <= n - FLOATS.length(); i += FLOATS.length()) {
-      var high = IntVector.fromArray(INTS, words, i).lanewise(VectorOperators.LSHR, 8);
-      var uniform = ((FloatVector) high.convertShape(VectorOperators.I2F, FLOATS, 0)).mul(0x1p-24f);
-      FloatVector.fromArray(FLOATS, x, off + i)
-          .mul(keep)
-          .blend(0f, uniform.lt(rate))
-          .intoArray(x, off + i);
+  /// [Philox#drop] for the 16 words of a group of 32 elements.
+  static void drop(int[] words, int at, int threshold, float keep, float[] x, int off) {
+    for (int w = 0; w < Philox.GROUP / 2; w += INTS.length()) {
+      IntVector word = IntVector.fromArray(INTS, words, at + w);
+      drop(word.and(0xFFFF), threshold, keep, x, off + w);
+      drop(word.lanewise(VectorOperators.LSHR, 16), threshold, keep, x, off + w + Philox.GROUP / 2);
     }
-    for (; i < n; i++) {
-      float uniform = (words[i] >>> 8) * 0x1p-24f;
-      x[off + i] = uniform < rate ? 0f : x[off + i] * keep;
-    }
+  }
+
+  private static void drop(IntVector halves, int threshold, float keep, float[] x, int at) {
+    FloatVector.fromArray(FLOATS, x, at)
+        .mul(keep)
+        .blend(0f, halves.lt(threshold).cast(FLOATS))
+        .intoArray(x, at);
   }
 
   private static void store(LongVector v, int[] out, int at) {

@@ -19,8 +19,11 @@ public final class Philox {
   /// Words that are made at a time where they become something else.
   private static final int CHUNK = 1024;
 
-  /// Elements from which on words are drawn in chunks where elements are dropped.
-  private static final int LEAST_CHUNK = 32;
+  /// Elements that share 16 words where some are dropped.
+  static final int GROUP = 32;
+
+  /// What half a word can be.
+  private static final int HALVES = 1 << 16;
 
   private Philox() {}
 
@@ -131,9 +134,10 @@ public final class Philox {
     }
   }
 
-  /// Inverted dropout in place: `x[off + i]` becomes 0 where `uniform(seed, stream, counter + i) <
-  /// rate`, and `x[off + i] / (1 - rate)` elsewhere; n elements. One block of the generator serves
-  /// four of them.
+  /// Inverted dropout in place, n elements: with `r` = `rate` to the nearest 2^-16, `x[off + i]`
+  /// becomes 0 with probability r, and `x[off + i] / (1 - r)` otherwise. Element `counter + i` has
+  /// half a word of its own: of the 32 elements of a group, the first 16 have the lower halves of
+  /// 16 words, the others the upper ones.
   ///
   /// @param rate in [0, 1)
   public static void dropout(
@@ -142,22 +146,42 @@ public final class Philox {
     if (!(rate >= 0 && rate < 1)) {
       throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
     }
-    float keep = 1f / (1f - rate);
-    int i = 0;
-    if (Kernels.PANAMA && n >= LEAST_CHUNK) {
-      int[] words = new int[Math.min(n, CHUNK)];
-      for (; i < n; i += words.length) {
-        int m = Math.min(n - i, words.length);
-        fillInts(seed, stream, counter + i, words, 0, m);
-        PanamaPhilox.drop(words, rate, keep, x, off + i, m);
-      }
+    int threshold = Math.min(Math.round(rate * HALVES), HALVES - 1);
+    float keep = (float) HALVES / (HALVES - threshold);
+    int skipped = (int) counter & (GROUP - 1);
+    long word = (counter - skipped) / 2;
+    // Elements are counted from the beginning of the first one's group.
+    int end = Math.addExact(n, skipped);
+    int[] words = new int[Math.min(CHUNK, wholeGroups(Math.min(end, 2 * CHUNK)) / 2)];
+    int to;
+    for (int from = 0; from < end; from = to) {
+      to = from + Math.min(end - from, 2 * words.length);
+      fillInts(seed, stream, word + from / 2, words, 0, wholeGroups(to - from) / 2);
+      drop(words, from, Math.max(from, skipped), to, threshold, keep, x, off - skipped);
     }
-    while (i < n) {
-      int first = (int) (counter + i) & 3;
-      int words = Math.min(4 - first, n - i);
-      Block block = rounds(seed, stream, (counter + i) >>> 2);
-      for (int w = first; w < first + words; w++, i++) {
-        x[off + i] = uniform(block.word(w)) < rate ? 0f : x[off + i] * keep;
+  }
+
+  /// Counters for `n` elements that share no group with others: from a multiple of this on nothing
+  /// is dropped element by element.
+  public static int wholeGroups(int n) {
+    return Math.multiplyExact(Math.ceilDiv(n, GROUP), GROUP);
+  }
+
+  /// For the elements `from` .. `to - 1`, where the words are those from element `first` on.
+  private static void drop(
+      int[] words, int first, int from, int to, int threshold, float keep, float[] x, int off) {
+    int e = from;
+    while (e < to) {
+      int group = (e - first) / GROUP * GROUP;
+      int place = (e - first) - group;
+      if (Kernels.PANAMA && place == 0 && to - e >= GROUP) {
+        PanamaPhilox.drop(words, group / 2, threshold, keep, x, off + e);
+        e += GROUP;
+      } else {
+        int word = words[group / 2 + place % (GROUP / 2)];
+        int half = place < GROUP / 2 ? word & 0xFFFF : word >>> 16;
+        x[off + e] = half < threshold ? 0f : x[off + e] * keep;
+        e++;
       }
     }
   }

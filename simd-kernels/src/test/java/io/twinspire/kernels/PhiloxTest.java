@@ -112,20 +112,48 @@ class PhiloxTest {
   }
 
   @Test
-  void dropoutIsTheUniformsOfItsCounters() {
+  void dropoutIsTheHalfWordsOfItsCounters() {
     // The last one is more than what is drawn at a time.
     for (int n : IntStream.concat(IntStream.of(Data.SIZES), IntStream.of(2500)).toArray()) {
-      for (long counter : new long[] {0, 1, 2, 3, 1L << 40}) {
+      for (long counter : new long[] {0, 1, 16, 31, 32, 1L << 40 | 7}) {
         float[] x = Data.uniform(n, n + 2);
         float[] expected = x.clone();
         for (int i = 0; i < n; i++) {
-          boolean dropped = Philox.uniform(7, 8, counter + i) < 0.3f;
-          expected[2 + i] = dropped ? 0 : expected[2 + i] * (1f / (1f - 0.3f));
+          boolean dropped = half(7, 8, counter + i) < Math.round(0.3f * 65536);
+          expected[2 + i] = dropped ? 0 : expected[2 + i] * (65536f / (65536 - 19661));
         }
         Philox.dropout(7, 8, counter, 0.3f, x, 2, n);
         assertThat(x).containsExactly(expected);
       }
     }
+  }
+
+  private static int half(long seed, long stream, long element) {
+    long group = element / 32;
+    int place = (int) (element % 32);
+    int word = Philox.nextInt(seed, stream, 16 * group + place % 16);
+    return place < 16 ? word & 0xFFFF : word >>> 16;
+  }
+
+  @Test
+  void dropoutDropsItsRateAndKeepsTheMean() {
+    for (float rate : new float[] {0, 1e-4f, 0.1f, 0.5f, 0.9f, Math.nextDown(1f)}) {
+      int n = 1 << 20;
+      float[] x = new float[n];
+      Arrays.fill(x, 1);
+      Philox.dropout(3, 4, 5, rate, x, 0, n);
+      int kept = 0;
+      double sum = 0;
+      for (float value : x) {
+        kept += value == 0 ? 0 : 1;
+        sum += value;
+      }
+      double deviation = Math.sqrt(rate * (1 - rate) / n);
+      assertThat(1 - kept / (double) n).isCloseTo(rate, within(5 * deviation + 0x1p-16));
+      assertThat(sum / n).isCloseTo(1, within(rate > 0.99f ? 1.5 : 5 * deviation / (1 - rate)));
+    }
+    assertThatThrownBy(() -> Philox.dropout(1, 1, 0, 1, new float[3], 0, 3))
+        .hasMessage("dropout: rate must be in [0, 1), got 1.0");
   }
 
   @Test

@@ -119,7 +119,7 @@ class RowKernelTest {
       case ADAGRAD_ROW_WISE -> was - 0.01 * x / (Math.sqrt(dot(xs, xs) / N) + 1e-6);
       case ADAGRAD_ROW_WISE_BF16 -> -0.01 * x / (Math.sqrt(dot(xs, xs) / N) + 1e-6);
       case ADAM -> was - 0.01 * x / (Math.abs(x) + 1e-6);
-      case DROPOUT -> Philox.uniform(1, 2, i) < 0.5 ? 0 : 2 * was;
+      case DROPOUT -> half(i) < 32768 ? 0 : 2 * was;
       case UNIFORM -> 2 * Philox.uniform(1, 2, i) - 1;
       case GAUSSIAN -> Philox.gaussian(1, 2, i);
       case TO_BF16, TO_BF16_STOCHASTIC -> (short) (Float.floatToIntBits(o.given[i]) >> 16);
@@ -141,6 +141,12 @@ class RowKernelTest {
     double[] part = new double[N];
     Arrays.setAll(part, i -> values[row * N + i]);
     return part;
+  }
+
+  /// What [Philox#dropout] compares with the rate.
+  private static int half(int i) {
+    int word = Philox.nextInt(1, 2, i / 32 * 16L + i % 16);
+    return i % 32 < 16 ? word & 0xFFFF : word >>> 16;
   }
 
   private static double dot(double[] x, double[] y) {

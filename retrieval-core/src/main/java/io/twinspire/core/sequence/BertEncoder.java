@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The layers of BERT (Devlin et al. 2019), `M x d -> M x d`; D is dropout:
+/// The layers of BERT (Devlin et al. 2019), `M x d -> A x d`; D is dropout:
 ///
 ///     Y = projection(blocks(D(norm(X))))
 ///
@@ -46,7 +46,7 @@ public record BertEncoder(
     var normed = norm.forward(x, sequences);
     sequences.drop(dropout, normed.out());
     var made = blocks.forward(normed.out(), sequences);
-    var projected = projection == null ? null : projection.forward(made.out(), sequences);
+    var projected = projection == null ? null : projection.forward(made.out(), sequences.asked());
     return new BertPass(
         normed, made, projected, projected == null ? made.out() : projected.normed().out());
   }
@@ -56,7 +56,7 @@ public record BertEncoder(
     var p = (BertPass) pass;
     Matrix d = dY;
     if (projection != null && p.projected != null) {
-      d = projection.backward(p.projected, d, sequences, into);
+      d = projection.backward(p.projected, d, sequences.asked(), into);
     }
     Matrix dX = blocks.backward(p.blocks, d, sequences, into);
     sequences.drop(dropout, dX);

@@ -6,7 +6,7 @@ import io.twinspire.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Layers of [Gru] one after another, each reading what the one before gives, `M x d -> M x d`. A
+/// Layers of [Gru] one after another, each reading what the one before gives, `M x d -> A x d`. A
 /// row depends on those of its sequence up to it.
 public record GruStack(List<Gru> layers) implements SequenceEncoder {
   /// Sequences of a group: rows of the matrix product that each step is.
@@ -34,13 +34,13 @@ public record GruStack(List<Gru> layers) implements SequenceEncoder {
       passes.add(pass);
       y = pass.out();
     }
-    return new GruPass(steps, passes, steps.toGroup(y, sequences.memory()));
+    return new GruPass(steps, passes, sequences.pick(steps.toGroup(y, sequences.memory())));
   }
 
   @Override
   public Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
     var p = (GruPass) pass;
-    Matrix d = p.steps.fromGroup(dY, sequences.memory());
+    Matrix d = p.steps.fromGroup(sequences.spread(dY), sequences.memory());
     for (int l = layers.size() - 1; l >= 0; l--) {
       d = layers.get(l).backward(p.layers.get(l), d, p.steps, sequences, into);
     }

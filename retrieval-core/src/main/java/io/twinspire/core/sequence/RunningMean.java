@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The mean of a sequence's rows up to each, `M x d -> M x d`, and where there is one a feed-forward
+/// The mean of a sequence's rows up to each, `M x d -> A x d`, and where there is one a feed-forward
 /// layer on top (the averaged embeddings of Covington, Adams and Sargin 2016, section
 /// 3.2):
 ///
@@ -37,7 +37,7 @@ public record RunningMean(@Nullable FeedForward layer, boolean residual)
   @Override
   public Pass forward(Matrix x, Sequences sequences) {
     int d = x.cols();
-    Matrix means = Matrix.zeros(x.rows(), d);
+    Matrix means = sequences.memory().matrix(x.rows(), d);
     float[] sum = new float[d];
     int[] offsets = sequences.offsets();
     for (int s = 0; s < sequences.count(); s++) {
@@ -47,12 +47,13 @@ public record RunningMean(@Nullable FeedForward layer, boolean residual)
         Vectors.scaleTo(1f / (r - offsets[s] + 1), sum, 0, means.data(), means.offset(r), d);
       }
     }
+    means = sequences.pick(means);
     if (layer == null) {
       return new MeanPass(null, means);
     }
-    var fed = layer.forward(means, sequences);
+    var fed = layer.forward(means, sequences.asked());
     if (residual) {
-      Vectors.add(means.data(), 0, fed.out().data(), 0, x.rows() * d);
+      Vectors.add(means.data(), 0, fed.out().data(), 0, means.rows() * d);
     }
     return new MeanPass(fed, fed.out());
   }
@@ -63,13 +64,14 @@ public record RunningMean(@Nullable FeedForward layer, boolean residual)
     Matrix dMeans = dY;
     int d = dY.cols();
     if (layer != null && fed != null) {
-      dMeans = layer.backward(fed, dY, sequences, into);
+      dMeans = layer.backward(fed, dY, sequences.asked(), into);
       if (residual) {
         Vectors.add(dY.data(), 0, dMeans.data(), 0, dY.rows() * d);
       }
     }
+    dMeans = sequences.spread(dMeans);
     int[] offsets = sequences.offsets();
-    Matrix dX = Matrix.zeros(dY.rows(), d);
+    Matrix dX = sequences.memory().zeros(dMeans.rows(), d);
     for (int s = 0; s < sequences.count(); s++) {
       for (int r = offsets[s + 1] - 1; r >= offsets[s]; r--) {
         if (r + 1 < offsets[s + 1]) {

@@ -6,6 +6,7 @@ import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.kernels.Gemm;
 import io.twinspire.kernels.Matrix;
+import io.twinspire.kernels.Philox;
 import io.twinspire.kernels.Softmax;
 import io.twinspire.kernels.Vectors;
 import java.util.Arrays;
@@ -13,13 +14,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Multi-head scaled dot-product self-attention within each sequence (Vaswani et al. 2017, section
-/// 3.2), `M x d -> M x d`, over all positions or, where causal, those up to a row's own.
+/// 3.2), `M x d -> A x d`: the rows that are asked attend to all, or, where causal, to those up to
+/// their own.
 ///
 /// With the rows `Q, K, V = X W^T + b` of one head, `k` wide, and `c = 1 / sqrt(k)`:
 ///
 ///     S = c Q K^T      P = softmax(S) by rows      O = dropout(P) V      Y = (O of all heads) W_o^T + b_o
 ///
-///     dV = dropout(P)^T dO      dP = dropout(dO V^T)      dS_ij = P_ij (dP_ij - <dO_i, O_i>)
+///     dV = dropout(P)^T dO      dS_ij = dropout(P)_ij (dO V^T)_ij - P_ij <dO_i, O_i>
 ///     dQ = c dS K               dK = c dS^T Q
 ///
 /// S and P exist for [#BLOCK] rows of one head of one sequence at a time. Kept for the way back is
@@ -61,8 +63,8 @@ public final class SelfAttention {
   }
 
   /// @param qkv queries times c, keys and values, `M x 3d`
-  /// @param mixed O of all heads, `M x d`
-  /// @param logSums of the rows of each head, `M x heads`
+  /// @param mixed O of all heads, `A x d`
+  /// @param logSums of the rows of each head, `A x heads`
   record Pass(Matrix x, Matrix qkv, Matrix mixed, float[] logSums, Matrix out) {}
 
   Pass forward(Matrix x, Sequences sequences) {
@@ -73,19 +75,22 @@ public final class SelfAttention {
     for (int r = 0; r < qkv.rows(); r++) {
       Vectors.scale(factor(d), qkv.data(), qkv.offset(r), d);
     }
-    Matrix mixed = memory.matrix(x.rows(), d);
-    float[] logSums = new float[x.rows() * heads];
+    int asked = sequences.asked().rows();
+    Matrix mixed = memory.matrix(asked, d);
+    float[] logSums = new float[asked * heads];
     float[] p = memory.matrix(BLOCK, longest(sequences)).data();
+    float[] q = memory.matrix(BLOCK, d / heads).data();
     forEachBlock(
         sequences,
         b -> {
-          b.scores(qkv, p);
+          b.queries(qkv, q);
+          b.scores(q, qkv, p);
           for (int r = 0; r < b.rows; r++) {
             int n = b.columns(r);
             int at = r * b.width;
             float max = Vectors.max(p, at, n);
             float sum = Softmax.expShifted(p, at, n, max);
-            logSums[b.row(r) * heads + b.head] = (float) (max + StrictMath.log(sum));
+            logSums[(b.from + r) * heads + b.head] = (float) (max + StrictMath.log(sum));
             Vectors.scale(1f / sum, p, at, n);
             Arrays.fill(p, at + n, at + b.width, 0f);
           }
@@ -105,7 +110,7 @@ public final class SelfAttention {
               d,
               false);
         });
-    Matrix y = out.forward(mixed, memory.matrix(x.rows(), d), pool);
+    Matrix y = out.forward(mixed, memory.matrix(asked, d), pool);
     return new Pass(x, qkv, mixed, logSums, y);
   }
 
@@ -120,57 +125,69 @@ public final class SelfAttention {
     float[] p = memory.matrix(BLOCK, longest).data();
     float[] g = memory.matrix(BLOCK, longest).data();
     float[] dropped = dropout.rate() > 0 ? memory.matrix(BLOCK, longest).data() : p;
+    float[] q = memory.matrix(BLOCK, dY.cols() / heads).data();
+    float[] dQ = memory.matrix(BLOCK, dY.cols() / heads).data();
     forEachBlock(
         sequences,
         b -> {
-          probabilities(b, pass, p);
+          b.queries(pass.qkv, q);
+          probabilities(b, pass, q, p);
           if (dropout.rate() > 0) {
             System.arraycopy(p, 0, dropped, 0, b.rows * b.width);
             b.drop(dropped);
           }
-          backward(b, pass, dMixed, p, dropped, g, dQkv);
+          backward(b, pass, dMixed, q, p, dropped, g, dQ, dQkv);
         });
     int d = dMixed.cols();
     for (int r = 0; r < dQkv.rows(); r++) {
       Vectors.scale(factor(d), dQkv.data(), dQkv.offset(r), d);
     }
-    return in.backward(pass.x, dQkv, memory.matrix(dY.rows(), d), into, pool);
+    return in.backward(pass.x, dQkv, memory.matrix(dQkv.rows(), d), into, pool);
   }
 
-  private void probabilities(Block b, Pass pass, float[] p) {
-    b.scores(pass.qkv, p);
+  private void probabilities(Block b, Pass pass, float[] q, float[] p) {
+    b.scores(q, pass.qkv, p);
     for (int r = 0; r < b.rows; r++) {
       int n = b.columns(r);
       int at = r * b.width;
-      Softmax.expShifted(p, at, n, pass.logSums[b.row(r) * heads + b.head]);
+      Softmax.expShifted(p, at, n, pass.logSums[(b.from + r) * heads + b.head]);
       Arrays.fill(p, at + n, at + b.width, 0f);
     }
   }
 
   private static void backward(
-      Block b, Pass pass, Matrix dMixed, float[] p, float[] dropped, float[] g, Matrix dQkv) {
+      Block b,
+      Pass pass,
+      Matrix dMixed,
+      float[] q,
+      float[] p,
+      float[] dropped,
+      float[] g,
+      float[] dQ,
+      Matrix dQkv) {
     int d = dMixed.cols();
     float[] qkv = pass.qkv.data();
     float[] dO = dMixed.data();
     int fromO = b.at(dMixed, b.from, 0);
-    int queries = b.at(dQkv, b.from, 0);
     int keys = b.at(dQkv, b.start, 1);
     int values = b.at(dQkv, b.start, 2);
     int w = b.width;
     float[] into = dQkv.data();
     Gemm.tn(w, b.k, b.rows, dropped, 0, w, dO, fromO, d, into, values, 3 * d, true);
     Gemm.nt(b.rows, w, b.k, dO, fromO, d, qkv, values, 3 * d, g, 0, w, false);
-    b.drop(g);
     for (int r = 0; r < b.rows; r++) {
       int at = b.at(dMixed, b.from + r, 0);
       float mean = Vectors.dot(dO, at, pass.mixed.data(), at, b.k);
       // P is 0 after a row's last column, and so is dS.
       for (int i = r * w; i < (r + 1) * w; i++) {
-        g[i] = p[i] * (g[i] - mean);
+        g[i] = dropped[i] * g[i] - p[i] * mean;
       }
     }
-    Gemm.nn(b.rows, b.k, w, g, 0, w, qkv, keys, 3 * d, into, queries, 3 * d, false);
-    Gemm.tn(w, b.k, b.rows, g, 0, w, qkv, queries, 3 * d, into, keys, 3 * d, true);
+    Gemm.nn(b.rows, b.k, w, g, 0, w, qkv, keys, 3 * d, dQ, 0, b.k, false);
+    Gemm.tn(w, b.k, b.rows, g, 0, w, q, 0, b.k, into, keys, 3 * d, true);
+    for (int r = 0; r < b.rows; r++) {
+      System.arraycopy(dQ, r * b.k, into, b.at(dQkv, b.start + b.place(r), 0), b.k);
+    }
   }
 
   private float factor(int d) {
@@ -190,23 +207,24 @@ public final class SelfAttention {
   }
 
   private void forEachBlock(Sequences sequences, Body body) {
+    int[] offsets = sequences.asked().offsets();
     for (int s = 0; s < sequences.count(); s++) {
-      int end = sequences.offsets()[s + 1];
       for (int head = 0; head < heads; head++) {
-        for (int from = sequences.offsets()[s]; from < end; from += BLOCK) {
-          body.run(new Block(sequences, s, head, from, Math.min(BLOCK, end - from)));
+        for (int from = offsets[s]; from < offsets[s + 1]; from += BLOCK) {
+          body.run(new Block(sequences, s, head, from, Math.min(BLOCK, offsets[s + 1] - from)));
         }
       }
     }
   }
 
-  /// Some rows of one head of one sequence.
+  /// Some of the rows that are asked, of one head of one sequence.
   private final class Block {
     private final Sequences sequences;
+    private final Sequences asked;
     private final int sequence;
     private final int head;
 
-    /// First row of the sequence, and of the block.
+    /// First row of the sequence, and of the block among those that are asked.
     private final int start;
 
     private final int from;
@@ -219,42 +237,48 @@ public final class SelfAttention {
 
     Block(Sequences sequences, int sequence, int head, int from, int rows) {
       this.sequences = sequences;
+      this.asked = sequences.asked();
       this.sequence = sequence;
       this.head = head;
       this.start = sequences.offsets()[sequence];
       this.from = from;
       this.rows = rows;
-      this.width = (causal ? from + rows : sequences.offsets()[sequence + 1]) - start;
+      this.width = causal ? place(rows - 1) + 1 : sequences.offsets()[sequence + 1] - start;
       this.k = out.weight().cols() / heads;
     }
 
-    /// The group's row that row `r` of the block is.
-    int row(int r) {
-      return from + r;
+    /// Where in its sequence row `r` of the block is.
+    int place(int r) {
+      return asked.place(sequence, from + r);
     }
 
     /// Columns that a row of the block attends to.
     int columns(int r) {
-      return causal ? from + r + 1 - start : width;
+      return causal ? place(r) + 1 : width;
     }
 
-    /// Where a row of the group has this head's queries (0), keys (1) or values (2).
+    /// Where a row has this head's queries (0), keys (1) or values (2).
     int at(Matrix m, int row, int part) {
       return m.offset(row) + part * heads * k + head * k;
     }
 
-    void scores(Matrix qkv, float[] s) {
-      int ld = qkv.cols();
-      float[] x = qkv.data();
-      Gemm.nt(
-          rows, width, k, x, at(qkv, from, 0), ld, x, at(qkv, start, 1), ld, s, 0, width, false);
+    /// Gathers the block's queries, `rows x k`.
+    void queries(Matrix qkv, float[] q) {
+      for (int r = 0; r < rows; r++) {
+        System.arraycopy(qkv.data(), at(qkv, start + place(r), 0), q, r * k, k);
+      }
     }
 
-    /// Each element has the number that its row, head and column give it.
+    void scores(float[] q, Matrix qkv, float[] s) {
+      int ld = qkv.cols();
+      Gemm.nt(rows, width, k, q, 0, k, qkv.data(), at(qkv, start, 1), ld, s, 0, width, false);
+    }
+
+    /// Each element has the number that its place, head and column give it.
     void drop(float[] p) {
-      int longest = sequences.longest();
+      int longest = Philox.wholeGroups(sequences.longest());
       for (int r = 0; r < rows; r++) {
-        long row = (sequences.number(sequence) + from + r - start) * heads + head;
+        long row = (sequences.number(sequence) + place(r)) * heads + head;
         dropout.apply(p, r * width, columns(r), row * longest, sequences.context());
       }
     }

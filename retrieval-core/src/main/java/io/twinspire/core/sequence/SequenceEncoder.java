@@ -5,7 +5,8 @@ import io.twinspire.core.layer.Parameter;
 import io.twinspire.kernels.Matrix;
 import java.util.List;
 
-/// Layers that make a row of each row of a group of sequences, `M x d -> M x d`.
+/// Layers that make a row of each row of a group of sequences that is asked ([Sequences#asked]), `M
+/// x d -> A x d`, where all M are read.
 public sealed interface SequenceEncoder permits Transformer, BertEncoder, RunningMean, GruStack {
 
   /// Every trainable parameter, in a fixed order.
@@ -18,10 +19,12 @@ public sealed interface SequenceEncoder permits Transformer, BertEncoder, Runnin
   /// @param x `M x d`; not to be changed until [#backward] is done
   Pass forward(Matrix x, Sequences sequences);
 
-  /// Returns dX and adds the gradients of the parameters; `dY` is changed.
+  /// Returns dX, `M x d`, and adds the gradients of the parameters; `dY` is changed.
+  ///
+  /// @param dY `A x d`
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into);
 
-  /// One forward pass: the output, `M x d`, and what [#backward] needs of the way there.
+  /// One forward pass: the output, `A x d`, and what [#backward] needs of the way there.
   interface Pass {
     Matrix out();
   }

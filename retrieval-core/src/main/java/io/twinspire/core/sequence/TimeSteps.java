@@ -89,8 +89,7 @@ final class TimeSteps {
   /// Drops elements of rows in the order of time, those that [Sequences#drop] drops in the group's.
   void drop(Dropout dropout, Matrix x) {
     for (int r = 0; r < rows.length; r++) {
-      long number = numbers[r] * x.cols();
-      dropout.apply(x.data(), x.offset(r), x.cols(), number, sequences.context());
+      dropout.apply(x.data(), x.offset(r), 1, x.cols(), numbers[r], sequences.context());
     }
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Blocks one after another, and a last normalisation where there is one (as blocks that normalise
-/// before their layers need it), `M x d -> M x d`.
+/// before their layers need it), `M x d -> A x d`. What the last block gives a row no other row
+/// reads, so it is made for those that are asked.
 public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormalization last)
     implements SequenceEncoder {
 
@@ -36,8 +37,8 @@ public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormaliz
   public Pass forward(Matrix x, Sequences sequences) {
     var passes = new ArrayList<TransformerBlock.Pass>();
     Matrix y = x;
-    for (TransformerBlock block : blocks) {
-      var pass = block.forward(y, sequences);
+    for (int b = 0; b < blocks.size(); b++) {
+      var pass = blocks.get(b).forward(y, of(b, sequences));
       passes.add(pass);
       y = pass.out();
     }
@@ -53,8 +54,12 @@ public record Transformer(List<TransformerBlock> blocks, @Nullable LayerNormaliz
     }
     Matrix d = dY;
     for (int b = blocks.size() - 1; b >= 0; b--) {
-      d = blocks.get(b).backward(p.blocks.get(b), d, sequences, into);
+      d = blocks.get(b).backward(p.blocks.get(b), d, of(b, sequences), into);
     }
     return d;
+  }
+
+  private Sequences of(int block, Sequences sequences) {
+    return block == blocks.size() - 1 ? sequences : sequences.whole();
   }
 }

@@ -8,7 +8,8 @@ import io.twinspire.kernels.Vectors;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Self-attention, then a feed-forward layer, each with a residual, `M x d -> M x d`; D is dropout.
+/// Self-attention, then a feed-forward layer, each with a residual, `M x d -> A x d` for the rows
+/// that are asked; D is dropout.
 ///
 ///     before: A = X + D(attention(norm(X)))        Y = A + D(feedForward(norm'(A)))
 ///     after:  A = norm(X + D(attention(X)))        Y = norm'(A + D(feedForward(A)))
@@ -43,37 +44,35 @@ public record TransformerBlock(
       Matrix out) {}
 
   Pass forward(Matrix x, Sequences sequences) {
+    Sequences asked = sequences.asked();
+    Matrix rows = sequences.pick(x);
     if (before) {
       var normed = attentionNorm.forward(x, sequences);
       var attended = attention.forward(normed.out(), sequences);
-      Matrix a = residual(x, attended.out(), attentionDropout, sequences);
-      var normedAgain = feedForwardNorm.forward(a, sequences);
-      var fed = feedForward.forward(normedAgain.out(), sequences);
+      Matrix a = residual(rows, attended.out(), attentionDropout, asked);
+      var normedAgain = feedForwardNorm.forward(a, asked);
+      var fed = feedForward.forward(normedAgain.out(), asked);
       return new Pass(
-          normed,
-          attended,
-          normedAgain,
-          fed,
-          residual(a, fed.out(), feedForwardDropout, sequences));
+          normed, attended, normedAgain, fed, residual(a, fed.out(), feedForwardDropout, asked));
     }
     var attended = attention.forward(x, sequences);
     var normed =
-        attentionNorm.forward(residual(x, attended.out(), attentionDropout, sequences), sequences);
-    var fed = feedForward.forward(normed.out(), sequences);
+        attentionNorm.forward(residual(rows, attended.out(), attentionDropout, asked), asked);
+    var fed = feedForward.forward(normed.out(), asked);
     var normedAgain =
         feedForwardNorm.forward(
-            residual(normed.out(), fed.out(), feedForwardDropout, sequences), sequences);
+            residual(normed.out(), fed.out(), feedForwardDropout, asked), asked);
     return new Pass(normed, attended, normedAgain, fed, normedAgain.out());
   }
 
   /// Returns dX; `dY` is changed.
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into) {
+    Sequences asked = sequences.asked();
     if (!before) {
       feedForwardNorm.backward(pass.feedForwardNorm, dY, into);
     }
     Matrix dA =
-        feedForward.backward(
-            pass.feedForward, dropped(dY, feedForwardDropout, sequences), sequences, into);
+        feedForward.backward(pass.feedForward, dropped(dY, feedForwardDropout, asked), asked, into);
     if (before) {
       feedForwardNorm.backward(pass.feedForwardNorm, dA, into);
     }
@@ -82,12 +81,11 @@ public record TransformerBlock(
       attentionNorm.backward(pass.attentionNorm, dA, into);
     }
     Matrix dX =
-        attention.backward(
-            pass.attention, dropped(dA, attentionDropout, sequences), sequences, into);
+        attention.backward(pass.attention, dropped(dA, attentionDropout, asked), sequences, into);
     if (before) {
       attentionNorm.backward(pass.attentionNorm, dX, into);
     }
-    add(dA, dX);
+    sequences.add(dA, dX);
     return dX;
   }
 

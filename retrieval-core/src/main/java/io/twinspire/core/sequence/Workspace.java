@@ -15,7 +15,7 @@ public final class Workspace {
   private int used;
 
   /// Whatever was there before: for results that are written as a whole.
-  Matrix matrix(int rows, int cols) {
+  public Matrix matrix(int rows, int cols) {
     int size = Math.multiplyExact(rows, cols);
     if (used == arrays.size()) {
       arrays.add(new float[size]);

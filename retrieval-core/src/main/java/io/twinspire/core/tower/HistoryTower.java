@@ -73,38 +73,34 @@ public final class HistoryTower implements Tower {
       AtomicBoolean done)
       implements Pass {}
 
-  private record Group(Sequences sequences, int firstRow, SequenceEncoder.Pass pass) {}
+  /// @param firstHistory the first history of the group
+  private record Group(Sequences sequences, int firstHistory, SequenceEncoder.Pass pass) {}
 
-  /// Which row of the output each row of the history is, -1 where it is none, and how many there
-  /// are.
-  private record Emitted(int[] rowOf, int rows) {
+  /// Which places make a vector, those of each history from its offset on, and the row of the
+  /// output that each is.
+  private record Emitted(int[] offsets, int[] places, int[] rows) {
 
     /// @param emit null for the last place of each history
     static Emitted of(Ragged history, @Nullable Ragged emit) {
-      int[] rowOf = new int[history.size()];
-      Arrays.fill(rowOf, -1);
-      if (emit == null) {
-        for (int h = 0; h < history.rows(); h++) {
-          if (history.length(h) > 0) {
-            rowOf[history.offsets()[h + 1] - 1] = h;
-          }
-        }
-        return new Emitted(rowOf, history.rows());
+      if (emit != null) {
+        return new Emitted(emit.offsets(), emit.ids(), IntStream.range(0, emit.size()).toArray());
       }
+      int[] some = IntStream.range(0, history.rows()).filter(h -> history.length(h) > 0).toArray();
+      int[] offsets = new int[history.rows() + 1];
       for (int h = 0; h < history.rows(); h++) {
-        for (int e = emit.offsets()[h]; e < emit.offsets()[h + 1]; e++) {
-          rowOf[history.offsets()[h] + emit.ids()[e]] = e;
-        }
+        offsets[h + 1] = offsets[h] + Math.min(1, history.length(h));
       }
-      return new Emitted(rowOf, emit.size());
+      int[] places = Arrays.stream(some).map(h -> history.length(h) - 1).toArray();
+      return new Emitted(offsets, places, some);
     }
   }
 
   @Override
   public Pass forward(Features in, StepContext context) {
     Ragged history = embedding.histories(in);
-    var emitted = Emitted.of(history, in.byName().get(Histories.EMIT));
-    Matrix out = Matrix.zeros(emitted.rows, dimensions());
+    Ragged emit = in.byName().get(Histories.EMIT);
+    var emitted = Emitted.of(history, emit);
+    Matrix out = Matrix.zeros(emit == null ? history.rows() : emit.size(), dimensions());
     int[] cuts = cuts(history);
     List<List<Group>> groups =
         context
@@ -112,7 +108,7 @@ public final class HistoryTower implements Tower {
             .map(
                 cuts.length - 1,
                 g -> {
-                  Group group = forward(history, cuts[g], cuts[g + 1], context);
+                  Group group = forward(history, emitted, cuts[g], cuts[g + 1], context);
                   copy(group, emitted, out);
                   if (context.training()) {
                     return List.of(group);
@@ -146,7 +142,7 @@ public final class HistoryTower implements Tower {
     return cuts.build().toArray();
   }
 
-  private Group forward(Ragged history, int from, int to, StepContext context) {
+  private Group forward(Ragged history, Emitted emitted, int from, int to, StepContext context) {
     int firstRow = history.offsets()[from];
     int[] offsets = new int[to - from + 1];
     Arrays.setAll(offsets, s -> history.offsets()[from + s] - firstRow);
@@ -157,9 +153,14 @@ public final class HistoryTower implements Tower {
             context.seed(),
             context.step(),
             context.firstRow());
-    var sequences = new Sequences(offsets, from, embedding.longest(), alone, take());
+    int first = emitted.offsets[from];
+    int[] asked = new int[to - from + 1];
+    Arrays.setAll(asked, s -> emitted.offsets[from + s] - first);
+    int[] places = Arrays.copyOfRange(emitted.places, first, emitted.offsets[to]);
+    var sequences =
+        new Sequences(offsets, from, embedding.longest(), alone, take()).asking(asked, places);
     Matrix x = embedding.forward(history.ids(), firstRow, sequences);
-    return new Group(sequences, firstRow, layers.forward(x, sequences));
+    return new Group(sequences, from, layers.forward(x, sequences));
   }
 
   private Workspace take() {
@@ -174,11 +175,10 @@ public final class HistoryTower implements Tower {
 
   private static void copy(Group group, Emitted emitted, Matrix out) {
     Matrix rows = group.pass.out();
+    int first = emitted.offsets[group.firstHistory];
     for (int r = 0; r < rows.rows(); r++) {
-      int to = emitted.rowOf[group.firstRow + r];
-      if (to >= 0) {
-        System.arraycopy(rows.data(), rows.offset(r), out.data(), out.offset(to), out.cols());
-      }
+      int to = out.offset(emitted.rows[first + r]);
+      System.arraycopy(rows.data(), rows.offset(r), out.data(), to, out.cols());
     }
   }
 
@@ -213,16 +213,16 @@ public final class HistoryTower implements Tower {
   private Gradients backward(Group group, HistoryPass pass, Matrix dOut, Matrix dItems) {
     int d = dimensions();
     Sequences sequences = group.sequences.with(take());
-    Matrix dRows = sequences.memory().zeros(sequences.rows(), d);
+    Matrix dRows = sequences.memory().matrix(sequences.asked().rows(), d);
+    int first = pass.emitted.offsets[group.firstHistory];
     for (int r = 0; r < dRows.rows(); r++) {
-      int from = pass.emitted.rowOf[group.firstRow + r];
-      if (from >= 0) {
-        System.arraycopy(dOut.data(), dOut.offset(from), dRows.data(), dRows.offset(r), d);
-      }
+      int from = dOut.offset(pass.emitted.rows[first + r]);
+      System.arraycopy(dOut.data(), from, dRows.data(), dRows.offset(r), d);
     }
+    int firstRow = pass.history.offsets()[group.firstHistory];
     var sums = new Gradients();
     Matrix dX = layers.backward(group.pass, dRows, sequences, sums);
-    embedding.backward(dX, pass.history.ids(), group.firstRow, sequences, sums, dItems);
+    embedding.backward(dX, pass.history.ids(), firstRow, sequences, sums, dItems);
     release(sequences.memory());
     release(group.sequences.memory());
     return sums;

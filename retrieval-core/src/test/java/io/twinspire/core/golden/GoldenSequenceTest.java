@@ -20,6 +20,7 @@ import io.twinspire.core.sequence.SequenceEncoder;
 import io.twinspire.core.sequence.Sequences;
 import io.twinspire.core.sequence.Transformer;
 import io.twinspire.core.sequence.TransformerBlock;
+import io.twinspire.core.sequence.Workspace;
 import io.twinspire.core.testing.Sums;
 import io.twinspire.core.tower.HistoryEmbedding;
 import io.twinspire.core.tower.HistoryTower;
@@ -45,7 +46,7 @@ class GoldenSequenceTest {
     var golden = Golden.read("sequence-block-" + name);
     var model = new Model(golden);
     var context = new StepContext(pool, true, 1, 0, 0);
-    var sequences = new Sequences(golden.ints("offsets"), 0, 6, context);
+    var sequences = new Sequences(golden.ints("offsets"), 0, 6, context, new Workspace());
     var gradients = new Gradients();
     var layers = model.transformer();
     var pass = layers.forward(model.parameter("x", false).values(), sequences);

@@ -15,6 +15,7 @@ import io.twinspire.core.testing.Sums;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,6 +53,8 @@ class SequenceGradientTest extends GradientCheck {
         block(false, .3f),
         gru(1, 0, 0, 3, 1, 0, 4),
         gru(2, 0, 2, 5, 2),
+        attention(true, 2, .3f, someOf(sequences(5, 0, 3, 1))),
+        attention(false, 2, .3f, someOf(sequences(5, 0, 3, 1))),
         gru(2, .3f, 0, 3, 1, 0, 4),
         gru(1, .4f, 1));
   }
@@ -70,7 +73,8 @@ class SequenceGradientTest extends GradientCheck {
       offsets[s + 1] = offsets[s] + lengths[s];
     }
     int longest = IntStream.of(lengths).max().orElse(0) + 2;
-    return new Sequences(offsets, 5, longest, new StepContext(pool, true, 9, 4, 17));
+    var context = new StepContext(pool, true, 9, 4, 17);
+    return new Sequences(offsets, 5, longest, context, new Workspace());
   }
 
   private Subject subject(
@@ -81,7 +85,7 @@ class SequenceGradientTest extends GradientCheck {
       Forward forward,
       Backward backward) {
     Matrix x = Draw.normal(sequences.rows(), d, 7);
-    Matrix upstream = Draw.normal(sequences.rows(), d, 8);
+    Matrix upstream = Draw.normal(sequences.asked().rows(), d, 8);
     var variables = new LinkedHashMap<String, float[]>();
     variables.put("x", x.data());
     parameters.forEach(p -> variables.put(p.name(), p.values().data()));
@@ -136,12 +140,17 @@ class SequenceGradientTest extends GradientCheck {
   }
 
   private Subject attention(boolean causal, int heads, float rate, int... lengths) {
+    return attention(causal, heads, rate, sequences(lengths));
+  }
+
+  private Subject attention(boolean causal, int heads, float rate, Sequences sequences) {
     int d = 3 * heads;
     var attention = attention(d, heads, causal, rate);
     return subject(
-        "attention, causal " + causal + ", heads " + heads + ", dropout " + rate,
+        "attention, causal %s, heads %d, dropout %s, %d rows asked"
+            .formatted(causal, heads, rate, sequences.asked().rows()),
         d,
-        sequences(lengths),
+        sequences,
         attention.parameters(),
         (x, s) -> attention.forward(x, s).out(),
         (x, dY, s, into) -> attention.backward(attention.forward(x, s), dY, s, into));
@@ -205,6 +214,91 @@ class SequenceGradientTest extends GradientCheck {
         (x, dY, s, into) -> stack.backward(stack.forward(x, s), dY, s, into));
   }
 
+  /// The second of every three places.
+  private static Sequences someOf(Sequences all) {
+    int[] offsets = new int[all.count() + 1];
+    var places = IntStream.builder();
+    for (int s = 0; s < all.count(); s++) {
+      int length = all.offsets()[s + 1] - all.offsets()[s];
+      offsets[s + 1] = offsets[s] + (length + 1) / 3;
+      IntStream.range(0, length).filter(place -> place % 3 == 1).forEach(places::add);
+    }
+    return all.asking(offsets, places.build().toArray());
+  }
+
+  private static TransformerBlock block(int layer, boolean before, boolean causal) {
+    return new TransformerBlock(
+        norm("attentionNorm" + layer, 4, 60 + layer),
+        attention(4, 2, causal, .3f),
+        new Dropout(.3f, 4 + layer),
+        norm("feedForwardNorm" + layer, 4, 70 + layer),
+        feedForward(4, .3f),
+        new Dropout(.3f, 6 + layer),
+        before);
+  }
+
+  /// Towers whose places are not all asked give those that are what they give among all, bit by
+  /// bit; gradients are those of an upstream that is zero elsewhere.
+  @Test
+  void rowsThatAreAskedAreThoseOfAll() {
+    var mean = new RunningMean(feedForward(4, .3f), true);
+    var units = new GruStack(List.of(gru(4, 0, .3f), gru(4, 1, .3f)));
+    var encoders = new ArrayList<SequenceEncoder>(List.of(mean, units));
+    for (boolean before : new boolean[] {true, false}) {
+      for (boolean causal : new boolean[] {true, false}) {
+        var blocks = List.of(block(0, before, causal), block(1, before, causal));
+        var transformer = new Transformer(blocks, before ? norm("last", 4, 80) : null);
+        var projection = new Projection(linear("p", 4, 4, 90), Activation.GELU, norm("q", 4, 92));
+        encoders.add(transformer);
+        encoders.add(
+            new BertEncoder(norm("in", 4, 94), new Dropout(.3f, 9), transformer, projection));
+      }
+    }
+    for (SequenceEncoder encoder : encoders) {
+      Sequences all = sequences(3, 0, 1, 2, 2 * SelfAttention.BLOCK + 9, 200);
+      Sequences some = someOf(all);
+      Matrix x = Draw.normal(all.rows(), 4, 3);
+      var whole = encoder.forward(x, all);
+      var part = encoder.forward(x, some);
+      assertThat(part.out().data())
+          .startsWith(Arrays.copyOf(some.pick(whole.out()).data(), part.out().rows() * 4));
+
+      Matrix dY = Draw.normal(some.asked().rows(), 4, 5);
+      Matrix spread = Matrix.zeros(all.rows(), 4);
+      some.add(dY, spread);
+      var ofAll = new Gradients();
+      var ofSome = new Gradients();
+      Matrix expected = encoder.backward(whole, spread, all.with(new Workspace()), ofAll);
+      Matrix dX = encoder.backward(part, dY, some.with(new Workspace()), ofSome);
+      assertClose(dX.data(), expected.data(), all.rows() * 4);
+      for (Parameter p : encoder.parameters()) {
+        float[] sum = ofAll.dense(p);
+        assertClose(ofSome.dense(p), sum, sum.length);
+      }
+    }
+  }
+
+  private static void assertClose(float[] x, float[] expected, int n) {
+    double largest = 0;
+    for (int i = 0; i < n; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+    }
+    assertThat(largest).isPositive();
+    for (int i = 0; i < n; i++) {
+      assertThat((double) x[i]).isCloseTo(expected[i], within(1e-5 * largest));
+    }
+  }
+
+  @Test
+  void placesThatAreAskedMustRise() {
+    Sequences all = sequences(3, 2);
+    assertThatThrownBy(() -> all.asking(new int[] {0, 2, 2}, new int[] {1, 1}))
+        .hasMessage("sequences: places that are asked must rise and be below 3, got 1 after 1");
+    assertThatThrownBy(() -> all.asking(new int[] {0, 0, 1}, new int[] {2}))
+        .hasMessage("sequences: places that are asked must rise and be below 2, got 2 after -1");
+    assertThat(all.asking(new int[] {0, 3, 5}, new int[] {0, 1, 2, 0, 1})).isSameAs(all);
+  }
+
   /// What units give a row does not depend on which sequences go beside its own.
   @Test
   void aSequenceAmongOthersIsAsAlone() {
@@ -213,7 +307,10 @@ class SequenceGradientTest extends GradientCheck {
     Matrix whole = stack.forward(x, sequences(2, 0, 4, 3)).out();
     var alone = new Matrix(Arrays.copyOfRange(x.data(), 2 * 5, 6 * 5), 4, 5);
     var context = new StepContext(pool, true, 9, 4, 17);
-    Matrix out = stack.forward(alone, new Sequences(new int[] {0, 4}, 5 + 2, 6, context)).out();
+    Matrix out =
+        stack
+            .forward(alone, new Sequences(new int[] {0, 4}, 5 + 2, 6, context, new Workspace()))
+            .out();
     assertThat(out.data()).isEqualTo(Arrays.copyOfRange(whole.data(), 2 * 5, 6 * 5));
   }
 

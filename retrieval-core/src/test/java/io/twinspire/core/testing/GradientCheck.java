@@ -14,10 +14,12 @@ import org.junit.jupiter.api.DynamicTest;
 ///
 /// Forward passes are float32 and their scalar is summed in double, so a difference over a step of
 /// 2^-5 carries noise of about 1e-5 times the values summed; the tolerance is [#TOLERANCE] of the
-/// largest element of each gradient. A wrong sign, a lost factor or a missed path is far outside.
+/// largest element of each gradient. Where a function bends more than that allows for (a layer
+/// normalisation of few elements that nearly agree), a quarter of the step must do; a wrong sign, a
+/// lost factor or a missed path is far outside with both.
 public abstract class GradientCheck {
   private static final double TOLERANCE = 1e-3;
-  private static final float STEP = 0x1p-5f;
+  private static final float[] STEPS = {0x1p-5f, 0x1p-7f};
 
   /// Something with a gradient.
   ///
@@ -52,19 +54,23 @@ public abstract class GradientCheck {
       }
       any |= largest > 0;
       for (int i = 0; i < x.length; i++) {
-        double numeric = difference(subject.loss(), x, i);
+        double tolerance = TOLERANCE * Math.max(largest, 0.05);
+        double numeric = difference(subject.loss(), x, i, STEPS[0]);
+        if (!(Math.abs(analytic[i] - numeric) <= tolerance)) {
+          numeric = difference(subject.loss(), x, i, STEPS[1]);
+        }
         assertThat(Math.abs(analytic[i] - numeric))
             .as("%s[%d]: by hand %s, by differences %s", entry.getKey(), i, analytic[i], numeric)
-            .isLessThanOrEqualTo(TOLERANCE * Math.max(largest, 0.05));
+            .isLessThanOrEqualTo(tolerance);
       }
     }
     assertThat(any).as("some gradient is not zero").isTrue();
   }
 
-  private static double difference(DoubleSupplier loss, float[] x, int i) {
+  private static double difference(DoubleSupplier loss, float[] x, int i, float step) {
     float old = x[i];
     double[] f = new double[4];
-    float[] steps = {-2 * STEP, -STEP, STEP, 2 * STEP};
+    float[] steps = {-2 * step, -step, step, 2 * step};
     double[] taken = new double[4];
     for (int s = 0; s < steps.length; s++) {
       x[i] = old + steps[s];
