@@ -13,9 +13,9 @@ def points(results):
 
 def ticks(most):
     """A handful of round steps from 0 that reach `most`."""
-    step = 10 ** math.floor(math.log10(most))
+    step = 10 ** math.floor(math.log10(most or 1))
     step = next(s for s in (step / 5, step / 2, step, 2 * step) if most / s <= 6)
-    return [i * step for i in range(math.ceil(most / step) + 1)]
+    return [i * step for i in range(max(1, math.ceil(most / step)) + 1)]
 
 
 def panel(left, title, labels, series):

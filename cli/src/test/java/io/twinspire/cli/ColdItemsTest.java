@@ -139,11 +139,13 @@ class ColdItemsTest {
                 "negatives={\"inBatch\": false, \"known\": \"keep\", \"sampled\":"
                     + " {\"type\": \"uniform\", \"count\": 200}}",
                 "--set",
+                "data.split={\"type\": \"files\", \"dev\": 0}",
+                "--set",
                 "training.rows=histories",
                 "--set",
                 "training.batchSize=8",
                 "--set",
-                "training.epochs=60"))
+                "training.epochs=8"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
     // By chance a tenth. A title's number may be that of another group's item.

@@ -52,7 +52,15 @@ class DamagedRunTest extends TrainedRun {
     assertThat(console.err())
         .contains(mined + ": must have a line for each of 96 training pairs, got 95");
     Files.delete(mined);
+    Path environment = copy.resolve("environment.json");
+    Files.writeString(
+        environment,
+        Files.readString(environment)
+            .replaceFirst("\"kernels\" : \"[^\"]*\"", "\"kernels\" : \"x\""));
     assertThat(console.run(resume)).as(console.err()).isEqualTo(ExitCode.OK);
+    assertThat(console.err())
+        .containsPattern("goes on with kernels .*, was left with x: ends with the bits of neither");
+    assertThat(Files.readString(environment)).doesNotContain("\"x\"");
     assertThat(mined).hasSameTextualContentAs(run.resolve("mined/round-1.jsonl"));
     assertThat(copy.resolve("results.json")).hasSameTextualContentAs(run.resolve("results.json"));
   }

@@ -228,6 +228,61 @@ class HistoryRunTest {
   }
 
   @Test
+  void whatWouldBreakTheOrderOfHistoriesIsRefused() throws IOException {
+    for (var refused :
+        Map.of(
+                "maxPairs=100",
+                "maxPairs: must be 0 with histories, which a draw of pairs would leave holes in",
+                "data.split={\"type\": \"ratio\"}",
+                "data.split: must be leave-one-out or global-time with histories",
+                "data.split={\"type\": \"files\"}",
+                "or of files with data.dev or with split.dev 0")
+            .entrySet()) {
+      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
+          .as(refused.getKey())
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains(refused.getValue());
+    }
+    for (String taken : List.of("data.split={\"type\": \"files\", \"dev\": 0}", "maxPairs=0")) {
+      String file = config().toString();
+      assertThat(console.run("validate", file, "--set", taken)).as(taken).isEqualTo(ExitCode.OK);
+    }
+  }
+
+  @Test
+  void historiesOfOneItemAreRefused() throws IOException {
+    Path file = folder.resolve("short.tsv");
+    Files.writeString(
+        file,
+        """
+        user\titem\torder
+        a\tx\t1
+        a\ty\t2
+        a\tz\t3
+        b\ty\t1
+        """);
+    assertThat(console.train(config(), folder.resolve("refused"), "--set", "data.train=" + file))
+        .isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).contains("data: a user must have two training interactions at least");
+  }
+
+  @Test
+  void itemsThatTheModelDoesNotKnowAreNamed() {
+    var search = List.of("search", "--run", run.toString(), "--history");
+    var both = new ArrayList<>(search);
+    both.add("i1-1, nothing ,i1-2");
+    assertThat(console.run(both.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+    String found = console.out();
+    assertThat(console.err())
+        .contains("passed over, since the model was not trained on them: nothing");
+    var known = new ArrayList<>(search);
+    known.add("i1-1,i1-2");
+    assertThat(console.run(known.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).isEqualTo(found);
+    assertThat(console.err()).doesNotContain("passed over");
+  }
+
+  @Test
   void textThatHistoriesDoNotReadIsRefused() throws IOException {
     for (var refused :
         Map.of(

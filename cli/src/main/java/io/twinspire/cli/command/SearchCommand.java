@@ -164,14 +164,19 @@ final class SearchCommand implements Callable<Integer> {
 
   private List<Hit> afterHistory(SavedRun saved, EmbeddingIndex index) throws IOException {
     try (var encoder = saved.encoder(Side.QUERY)) {
-      float[] vector = encoder.encodeHistory(history);
-      if (Encoding.isEmpty(vector)) {
+      List<String> ids = history.stream().map(String::strip).toList();
+      List<String> unknown = ids.stream().filter(id -> !encoder.knows(id)).toList();
+      if (unknown.size() == ids.size()) {
         throw new DataException(
             "--history: must name an item that the model was trained on, got "
-                + String.join(",", history)
+                + String.join(",", ids)
                 + ". './twinspire search' shows ids with what it finds");
       }
-      return index.dense(vector, k, Set.copyOf(history));
+      if (!unknown.isEmpty()) {
+        console.say(
+            "passed over, since the model was not trained on them: " + String.join(", ", unknown));
+      }
+      return index.dense(encoder.encodeHistory(ids), k, Set.copyOf(ids));
     }
   }
 

@@ -164,6 +164,17 @@ public record RunConfig(
         "must be one of texts where the data are no interactions, which histories are made of",
         "a tower of histories");
     problems.require(
+        !(data instanceof DataSettings.Interactions i) || i.heldOutComesLast(),
+        "data.split",
+        "must be leave-one-out or global-time with histories, or of files with data.dev or with"
+            + " split.dev 0, since what else is held out comes from the middle of a history",
+        "another split");
+    problems.require(
+        maxPairs == 0,
+        "maxPairs",
+        "must be 0 with histories, which a draw of pairs would leave holes in",
+        maxPairs);
+    problems.require(
         text.id(),
         "text.id",
         "must be true where the tower reads histories, whose items have a row each",

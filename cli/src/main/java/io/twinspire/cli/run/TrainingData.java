@@ -8,8 +8,10 @@ import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.settings.SettingsException;
+import io.twinspire.core.tower.HistorySettings;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,22 @@ final class TrainingData {
     if (config.objective().needsTeacher()) {
       requireTeacher(data.train());
     }
+    if (config.tower() instanceof HistorySettings histories) {
+      requirePlaces(histories, data);
+    }
     requireMiningSource(config.mining(), data);
+  }
+
+  /// Without a mask a history must hold an item and what comes after it.
+  private static void requirePlaces(HistorySettings histories, RetrievalDataset data) {
+    var seen = new HashSet<String>();
+    if (histories.cloze() == null
+        && data.train().stream()
+            .allMatch(pair -> seen.add(data.queries().get(pair.query()).id()))) {
+      throw new DataException(
+          "data: a user must have two training interactions at least, an item and the next one, got"
+              + " one or none of each. Check the column of users and the split");
+    }
   }
 
   private static void requirePairs(RetrievalDataset data) {

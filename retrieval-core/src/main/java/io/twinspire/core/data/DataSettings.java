@@ -127,6 +127,14 @@ public sealed interface DataSettings {
       return InteractionsReader.read(this);
     }
 
+    /// Whether what chooses comes after what is trained on: by the rule of the split, or because
+    /// files say so.
+    public boolean heldOutComesLast() {
+      return split instanceof InteractionSplit.Files files
+          ? dev != null || files.dev() == 0
+          : split.ordered();
+    }
+
     @Override
     public void check(Problems problems) {
       problems.require(!train.isBlank(), "train", "must name a file", "\"" + train + "\"");

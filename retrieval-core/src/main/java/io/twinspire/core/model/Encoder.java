@@ -94,6 +94,13 @@ public final class Encoder implements AutoCloseable {
     return side == Side.QUERY && settings.readsHistories();
   }
 
+  /// Whether a document had a row of its own in training, as the items of histories have.
+  public boolean knows(String id) {
+    try (var pool = new WorkerPool(1)) {
+      return text.featurize(List.of(new Document(id, "", "")), pool).get(Featurizer.ID).size() > 0;
+    }
+  }
+
   /// Vector of what comes after a history of documents: d values, zeros where the model knows none
   /// of them.
   ///
