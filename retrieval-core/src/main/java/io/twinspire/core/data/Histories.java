@@ -29,9 +29,19 @@ public final class Histories {
   /// For each query the documents of its training pairs, in order.
   private final int[][] trained;
 
-  /// @param items for each document its row of the item table, an empty row where it has none
+  /// @param items for each document its row of the item table, an empty row where it has none, as
+  ///   documents that are not trained on may
   /// @param most items of a history: of a longer one the last so many count
   public Histories(RetrievalDataset data, Ragged items, int most) {
+    for (int document : data.trainingDocuments()) {
+      if (items.length(document) != 1) {
+        throw new IllegalArgumentException(
+            "histories: a document of the training pairs must have one row of the item table, got "
+                + items.length(document)
+                + " for "
+                + data.documents().get(document).id());
+      }
+    }
     this.data = data;
     this.items = items;
     this.most = most;

@@ -1,6 +1,7 @@
 package io.twinspire.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +50,18 @@ class HistoriesTest {
         .containsExactly(List.of(0, 1, 2), List.of(), List.of());
   }
 
+  /// Left out, it would put every place before it against the target of the next one.
+  @Test
+  void trainingDocumentsWithoutARowAreRefused() {
+    var data = data();
+    var pairs = new ArrayList<>(data.train());
+    pairs.add(new TrainingPair(1, 5, 1, new int[0]));
+    assertThatThrownBy(() -> new Histories(data.withTrain(pairs), ITEMS, 9))
+        .hasMessage(
+            "histories: a document of the training pairs must have one row of the item table, got 0"
+                + " for i5");
+  }
+
   @Test
   void everyPlaceOfAWholeHistoryIsNamed() {
     Features in = new Histories(data(), ITEMS, 3).whole();
@@ -82,14 +95,12 @@ class HistoriesTest {
         .containsExactly(List.of(13, 11, 12));
   }
 
-  /// What the table has no row of is passed over.
+  /// What the table has no row of is passed over where it was not trained on.
   @Test
   void unknownItemsAreLeftOut() {
     var data = data();
-    var pairs = new ArrayList<>(data.train());
-    pairs.add(1, new TrainingPair(0, 5, 1, new int[0]));
-    var more = data.withTrain(pairs);
-    assertThat(rows(new Histories(more, ITEMS, 9).before(more.dev()).get(Histories.HISTORY)))
-        .containsExactly(List.of(13, 11, 12, 14));
+    data.dev().put("u0", "i5", 1);
+    assertThat(rows(new Histories(data, ITEMS, 9).before(data.test()).get(Histories.HISTORY)))
+        .containsExactly(List.of(), List.of(13, 11, 12, 14, 10));
   }
 }
