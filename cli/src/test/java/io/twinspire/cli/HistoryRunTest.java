@@ -243,6 +243,9 @@ class HistoryRunTest {
           .isEqualTo(ExitCode.USAGE);
       assertThat(console.err()).contains(refused.getValue());
     }
+    assertThat(console.run("learning-curve", config().toString(), "--pairs", "10"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("tower: must be one that does not read histories");
     for (String taken : List.of("data.split={\"type\": \"files\", \"dev\": 0}", "maxPairs=0")) {
       String file = config().toString();
       assertThat(console.run("validate", file, "--set", taken)).as(taken).isEqualTo(ExitCode.OK);
@@ -264,6 +267,34 @@ class HistoryRunTest {
     assertThat(console.train(config(), folder.resolve("refused"), "--set", "data.train=" + file))
         .isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("data: a user must have two training interactions at least");
+  }
+
+  @Test
+  void usersWithoutAHistoryAreCounted() throws IOException {
+    Path file = folder.resolve("late.tsv");
+    Files.writeString(
+        file,
+        Files.readString(folder.resolve("interactions.tsv")) + "late\ti1-1\t98\nlater\ti1-2\t99\n");
+    assertThat(
+            console.train(
+                config(),
+                folder.resolve("late"),
+                "--set",
+                "data.train=" + file,
+                "--set",
+                "data.split={\"type\": \"global-time\"}",
+                "--set",
+                "training.epochs=1"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).containsPattern("  2 of \\d+ test users trained on nothing");
+  }
+
+  @Test
+  void whatUsersHaveIsForUsersAlone() {
+    assertThat(console.run("search", "--run", run.toString(), "--history", "i1-1", "--seen"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--seen: must come with --user");
   }
 
   @Test

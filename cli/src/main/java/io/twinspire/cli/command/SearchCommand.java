@@ -124,6 +124,9 @@ final class SearchCommand implements Callable<Integer> {
           "QUERY: must say what to search for, or --user for whom, or --history after what, got "
               + (given == 0 ? "nothing" : "more than one"));
     }
+    if (seen && user.isBlank()) {
+      throw new SettingsException("--seen: must come with --user");
+    }
     if (!history.isEmpty() && reranker != null) {
       throw new SettingsException(
           "--rerank: must be absent with --history, since a re-ranker is asked about a user or a"

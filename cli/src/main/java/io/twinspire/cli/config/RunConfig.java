@@ -1,6 +1,7 @@
 package io.twinspire.cli.config;
 
 import io.twinspire.core.data.DataSettings;
+import io.twinspire.core.data.InteractionSplit;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.eval.Metric;
 import io.twinspire.core.negatives.MiningSettings;
@@ -168,7 +169,10 @@ public record RunConfig(
         "data.split",
         "must be leave-one-out or global-time with histories, or of files with data.dev or with"
             + " split.dev 0, since what else is held out comes from the middle of a history",
-        "another split");
+        data instanceof DataSettings.Interactions given
+                && given.split() instanceof InteractionSplit.Ratio
+            ? "ratio"
+            : "files without data.dev");
     problems.require(
         maxPairs == 0,
         "maxPairs",

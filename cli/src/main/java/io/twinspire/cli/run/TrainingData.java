@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,27 @@ final class TrainingData {
   static RetrievalDataset read(RunConfig config, Console console) throws IOException {
     RetrievalDataset data = new DataPreparation(console).read(config);
     require(config, data);
+    if (config.tower().readsHistories()) {
+      sayWithoutHistory(data, console);
+    }
     return data;
+  }
+
+  /// Nothing can be found for a user whose history is empty, as users may be whose first
+  /// interaction is after the time of a split.
+  private static void sayWithoutHistory(RetrievalDataset data, Console console) {
+    var known = new HashSet<String>();
+    data.train().forEach(pair -> known.add(data.queries().get(pair.query()).id()));
+    Map.of("dev", data.dev(), "test", data.test())
+        .forEach(
+            (split, qrels) -> {
+              long without = qrels.queryIds().stream().filter(id -> !known.contains(id)).count();
+              if (without > 0) {
+                console.say(
+                    "  %,d of %,d %s users trained on nothing: without a history what they find counts as 0"
+                        .formatted(without, qrels.size(), split));
+              }
+            });
   }
 
   /// @throws DataException where the data lack what the configuration asks of them

@@ -93,7 +93,7 @@ final class DelimitedFile {
         at[c] = given.indexOf(columns.get(c));
         if (at[c] < 0 && !optional.contains(columns.get(c))) {
           throw new DataException(
-              "%s:%d: the header must name the column %s, got %s. Set data.columns"
+              "%s:%d: the header must name the column %s, got %s. Set data.columns, or data.itemColumns for items"
                   .formatted(file, line, columns.get(c), String.join(", ", given)));
         }
       }

@@ -100,7 +100,12 @@ final class InteractionSplits {
                   + " of train by a hash of user and item is dev and not trained on";
           case InteractionSplit.Files _ -> counted;
           case InteractionSplit.LeaveOneOut _ ->
-              counted + ": the last of each user with three or more is test, the one before it dev";
+              counted
+                  + ": the last of each user with three or more, in the order of "
+                  + (settings.columns().time() == null
+                      ? "the lines (columns.time names a time)"
+                      : settings.columns().time())
+                  + ", is test, the one before it dev";
           case InteractionSplit.Ratio _ -> counted + ", drawn by a hash of user and item";
           case InteractionSplit.GlobalTime _ -> counted + ", in the order of time";
         });

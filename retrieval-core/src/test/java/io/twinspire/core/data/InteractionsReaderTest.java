@@ -226,7 +226,7 @@ class InteractionsReaderTest {
         .hasMessage(
             folder.resolve("bad.tsv")
                 + ":1: the header must name the column uid, got user, item, time. Set"
-                + " data.columns");
+                + " data.columns, or data.itemColumns for items");
   }
 
   private static int judgments(Qrels qrels) {
