@@ -4,8 +4,9 @@
     python bench/peers/sasrec_torch.py ../shared/data/ml-1m/interactions.tsv --epochs 3 --variant popular
 
 softmax: written for speed. scaled_dot_product_attention with is_causal, padding at the end (so that the causal mask hides it), full
-    cross-entropy with tied items at the places that have a target and at no other. The layers are those of configs/sasrec-ml-1m.json; positions count
-    from the start here and from the end there, and weights start as PyTorch's layers do, so what is learned in an epoch is not to be compared.
+    cross-entropy with tied items at the places that have a target and at no other. The layers are those of configs/sasrec-ml-1m.json;
+    positions count from the start here and from the end there, and weights start as PyTorch's layers do, so what is learned in an epoch
+    is not to be compared.
     --attention-dropout 0 leaves out the dropout of attention probabilities, with which PyTorch has no fused kernel on a CPU.
 popular: computes what SASRec.pytorch does, with its defaults for ml-1m (hidden 50, dropout .2, one negative, binary cross-entropy):
     nn.MultiheadAttention that returns its weights, convolutions of width 1, padding in front, all 200 places.

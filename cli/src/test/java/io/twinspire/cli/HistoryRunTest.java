@@ -196,32 +196,26 @@ class HistoryRunTest {
 
   @Test
   void whatDoesNotGoWithHistoriesIsRefusedWithAReason() throws IOException {
-    for (var refused :
+    assertRefused(
         Map.of(
-                "training.rows=pairs",
-                "training.rows: must be histories where the tower reads them, got pairs",
-                "tower={\"type\": \"bag\", \"tied\": false}",
-                "training.rows: must be pairs or queries where the tower does not read histories",
-                "text={\"words\": true, \"id\": false}",
-                "text.id: must be true where the tower reads histories",
-                "scorer={\"type\": \"gmf\"}",
-                "scorer: must be dot with histories",
-                "mining={\"epochs\": 1}",
-                "mining: must be absent with histories",
-                "tower.heads=3",
-                "tower.heads: must divide dimensions (16), got 3",
-                "tower.dropout=1",
-                "tower.dropout: must be in [0, 1), got 1.0",
-                "tower.maxLength=0",
-                "tower.maxLength: must be 1 to 4096, got 0",
-                "tower={\"type\": \"gru4rec\", \"hiddenDropout\": 1}",
-                "tower.hiddenDropout: must be in [0, 1), got 1.0")
-            .entrySet()) {
-      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
-          .as(refused.getKey())
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains(refused.getValue());
-    }
+            "training.rows=pairs",
+            "training.rows: must be histories where the tower reads them, got pairs",
+            "tower={\"type\": \"bag\", \"tied\": false}",
+            "training.rows: must be pairs or queries where the tower does not read histories",
+            "text={\"words\": true, \"id\": false}",
+            "text.id: must be true where the tower reads histories",
+            "scorer={\"type\": \"gmf\"}",
+            "scorer: must be dot with histories",
+            "mining={\"epochs\": 1}",
+            "mining: must be absent with histories",
+            "tower.heads=3",
+            "tower.heads: must divide dimensions (16), got 3",
+            "tower.dropout=1",
+            "tower.dropout: must be in [0, 1), got 1.0",
+            "tower.maxLength=0",
+            "tower.maxLength: must be 1 to 4096, got 0",
+            "tower={\"type\": \"gru4rec\", \"hiddenDropout\": 1}",
+            "tower.hiddenDropout: must be in [0, 1), got 1.0"));
     assertThat(console.train(config(), folder.resolve("refused"), "--set", "text.words=true"))
         .isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("text.words: a document of the training pairs must have a");
@@ -229,23 +223,18 @@ class HistoryRunTest {
 
   @Test
   void whatWouldBreakTheOrderOfHistoriesIsRefused() throws IOException {
-    for (var refused :
+    assertRefused(
         Map.of(
-                "maxPairs=100",
-                "maxPairs: must be 0 with histories, which a draw of pairs would leave holes in",
-                "data.split={\"type\": \"ratio\"}",
-                "data.split: must be leave-one-out or global-time with histories",
-                "data.split={\"type\": \"files\"}",
-                "or of files with data.dev or with split.dev 0")
-            .entrySet()) {
-      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
-          .as(refused.getKey())
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains(refused.getValue());
-    }
+            "maxPairs=100",
+            "maxPairs: must be 0 with histories, which a draw of pairs would leave holes in",
+            "data.split={\"type\": \"ratio\"}",
+            "data.split: must be leave-one-out or global-time with histories",
+            "data.split={\"type\": \"files\"}",
+            "or of files with data.dev or with split.dev 0"));
     assertThat(console.run("learning-curve", config().toString(), "--pairs", "10"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err()).contains("tower: must be one that does not read histories");
+    assertThat(console.err())
+        .contains("maxPairs: must be 0 with histories, which a draw of pairs would leave holes in");
     for (String taken : List.of("data.split={\"type\": \"files\", \"dev\": 0}", "maxPairs=0")) {
       String file = config().toString();
       assertThat(console.run("validate", file, "--set", taken)).as(taken).isEqualTo(ExitCode.OK);
@@ -287,7 +276,7 @@ class HistoryRunTest {
                 "training.epochs=1"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
-    assertThat(console.err()).containsPattern("  2 of \\d+ test users trained on nothing");
+    assertThat(console.err()).containsPattern("  2 of \\d+ test users have no history");
   }
 
   @Test
@@ -315,18 +304,12 @@ class HistoryRunTest {
 
   @Test
   void textThatHistoriesDoNotReadIsRefused() throws IOException {
-    for (var refused :
+    assertRefused(
         Map.of(
-                "queryText={\"words\": false, \"id\": true}",
-                "queryText: must be absent with histories",
-                "text.idDropout=0.3",
-                "text.idDropout: must be 0 where there is no id, or nothing beside it")
-            .entrySet()) {
-      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
-          .as(refused.getKey())
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains(refused.getValue());
-    }
+            "queryText={\"words\": false, \"id\": true}",
+            "queryText: must be absent with histories",
+            "text.idDropout=0.3",
+            "text.idDropout: must be 0 where there is no id, or nothing beside it"));
   }
 
   @Test
@@ -376,6 +359,16 @@ class HistoryRunTest {
       assertThat(console.err())
           .contains(
               other.substring(0, other.indexOf('.')) + ": must be that of the run that init names");
+    }
+  }
+
+  /// Settings, each with what is said of it.
+  private void assertRefused(Map<String, String> settings) throws IOException {
+    for (var refused : settings.entrySet()) {
+      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
+          .as(refused.getKey())
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(console.err()).contains(refused.getValue());
     }
   }
 

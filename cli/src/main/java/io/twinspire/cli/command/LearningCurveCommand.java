@@ -60,11 +60,6 @@ final class LearningCurveCommand implements Callable<Integer> {
       throw new SettingsException("--pairs: must be numbers >= 1, got " + pairs);
     }
     RunConfig settings = config.read();
-    if (settings.tower().readsHistories()) {
-      throw new SettingsException(
-          "tower: must be one that does not read histories, which a draw of pairs would leave holes"
-              + " in");
-    }
     var directory = new RunDirectory(run == null ? Path.of("runs", config.name() + "-curve") : run);
     var points = new LearningCurve(console, settings, directory).execute(pairs, overwrite);
     if (points.isEmpty()) {

@@ -168,7 +168,7 @@ final class SearchCommand implements Callable<Integer> {
   private List<Hit> afterHistory(SavedRun saved, EmbeddingIndex index) throws IOException {
     try (var encoder = saved.encoder(Side.QUERY)) {
       List<String> ids = history.stream().map(String::strip).toList();
-      List<String> unknown = ids.stream().filter(id -> !encoder.knows(id)).toList();
+      List<String> unknown = encoder.unknown(ids);
       if (unknown.size() == ids.size()) {
         throw new DataException(
             "--history: must name an item that the model was trained on, got "

@@ -164,15 +164,16 @@ public record RunConfig(
         "tower",
         "must be one of texts where the data are no interactions, which histories are made of",
         "a tower of histories");
-    problems.require(
-        !(data instanceof DataSettings.Interactions i) || i.heldOutComesLast(),
-        "data.split",
-        "must be leave-one-out or global-time with histories, or of files with data.dev or with"
-            + " split.dev 0, since what else is held out comes from the middle of a history",
-        data instanceof DataSettings.Interactions given
-                && given.split() instanceof InteractionSplit.Ratio
-            ? "ratio"
-            : "files without data.dev");
+    if (data instanceof DataSettings.Interactions interactions) {
+      problems.require(
+          interactions.heldOutComesLast(),
+          "data.split",
+          "must be leave-one-out or global-time with histories, or of files with data.dev or with"
+              + " split.dev 0, since what else is held out comes from the middle of a history",
+          interactions.split() instanceof InteractionSplit.Ratio
+              ? "ratio"
+              : "files without data.dev");
+    }
     problems.require(
         maxPairs == 0,
         "maxPairs",
@@ -271,8 +272,14 @@ public record RunConfig(
   }
 
   /// The same run on that many training pairs.
+  ///
+  /// @throws SettingsException where the rest of the configuration does not allow that
   public RunConfig withMaxPairs(int pairs) {
-    return with(pairs, index, seed);
+    RunConfig other = with(pairs, index, seed);
+    var problems = new Problems();
+    other.check(problems);
+    problems.throwIfAny();
+    return other;
   }
 
   /// The same run with another index.

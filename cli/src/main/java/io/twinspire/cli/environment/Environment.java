@@ -10,14 +10,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.apache.lucene.util.Version;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /// What a figure of a run depends on, as written to `environment.json` and shown by `doctor`.
 ///
@@ -70,41 +70,36 @@ public record Environment(
         ManagementFactory.getRuntimeMXBean().getInputArguments());
   }
 
-  /// Writes this process and this machine to `file`.
-  public static void write(Path file) throws IOException {
-    JsonFiles.write(file, current());
-  }
-
-  /// What a run that goes on is to be told: where it was begun by another program or other vectors,
-  /// it ends with the bits of neither.
+  /// Writes this process and this machine to `file`, over those that worked on the run before. A
+  /// run that another program or other vectors left ends with the bits of neither.
   ///
-  /// @param file of the process that worked on the run last; nothing is told where it cannot be
-  ///   read
-  public static List<String> changedSince(Path file) {
-    if (!Files.isReadable(file)) {
-      return List.of();
-    }
-    JsonNode then;
-    try {
-      then = JsonMapper.shared().readTree(file.toFile());
-    } catch (JacksonException damaged) {
-      return List.of();
-    }
+  /// @param say is told so; not where the file cannot be read
+  public static void write(Path file, Consumer<String> say) throws IOException {
     Environment now = current();
-    return Stream.of(
-            changed("commit", then.path("gitCommit").asString(""), now.gitCommit),
-            changed("version", then.path("twinspire").asString(""), now.twinspire),
-            changed("kernels", then.path("kernels").asString(""), now.kernels))
-        .flatMap(Optional::stream)
-        .toList();
+    JsonNode then = read(file);
+    sayChanged("commit", then.path("gitCommit"), now.gitCommit, say);
+    sayChanged("version", then.path("twinspire"), now.twinspire, say);
+    sayChanged("kernels", then.path("kernels"), now.kernels, say);
+    JsonFiles.write(file, now);
   }
 
-  private static Optional<String> changed(String what, String then, @Nullable String now) {
-    return then.isEmpty() || now == null || then.equals(now)
-        ? Optional.empty()
-        : Optional.of(
-            "goes on with %s %s, was left with %s: ends with the bits of neither"
-                .formatted(what, now, then));
+  private static JsonNode read(Path file) {
+    try {
+      return Files.isReadable(file)
+          ? JsonMapper.shared().readTree(file.toFile())
+          : MissingNode.getInstance();
+    } catch (JacksonException damaged) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  private static void sayChanged(
+      String what, JsonNode then, @Nullable String now, Consumer<String> say) {
+    if (then.isString() && now != null && !then.asString().equals(now)) {
+      say.accept(
+          "goes on with %s %s, was left with %s: ends with the bits of neither"
+              .formatted(what, now, then.asString()));
+    }
   }
 
   private static String findCpu() {

@@ -80,8 +80,7 @@ public final class CorpusRun {
         var pool = new WorkerPool(config.workerThreads())) {
       AtomicFiles.writeString(run.config(), config.json());
       DataFingerprint.check(run, corpus.fingerprint(), "sentences");
-      Environment.changedSince(run.environment()).forEach(console::say);
-      Environment.write(run.environment());
+      Environment.write(run.environment(), console::say);
       console.say(
           "  %,d words of %,d different, %,d sentences"
               .formatted(counts.total(), counts.size(), corpus.sentences()));

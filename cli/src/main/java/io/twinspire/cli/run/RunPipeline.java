@@ -58,8 +58,7 @@ public final class RunPipeline {
       AtomicFiles.writeString(run.config(), config.json());
       DataFingerprint.check(run, data);
       DataFingerprint.checkScores(run, config.mining());
-      Environment.changedSince(run.environment()).forEach(console::say);
-      Environment.write(run.environment());
+      Environment.write(run.environment(), console::say);
       var checkpoints = new Checkpoints(run.checkpoints());
       Progress last = checkpoints.lastProgress();
       try (var log = new EventLog(run.metrics(), last == null ? 0 : last.globalStep());

@@ -4,6 +4,7 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.Console;
 import io.twinspire.core.data.DataException;
 import io.twinspire.core.data.Document;
+import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.MiningSettings;
@@ -11,9 +12,7 @@ import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.tower.HistorySettings;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +34,14 @@ final class TrainingData {
   /// Nothing can be found for a user whose history is empty, as users may be whose first
   /// interaction is after the time of a split.
   private static void sayWithoutHistory(RetrievalDataset data, Console console) {
-    var known = new HashSet<String>();
-    data.train().forEach(pair -> known.add(data.queries().get(pair.query()).id()));
-    Map.of("dev", data.dev(), "test", data.test())
+    RunPipeline.splits(data)
         .forEach(
             (split, qrels) -> {
-              long without = qrels.queryIds().stream().filter(id -> !known.contains(id)).count();
+              long without =
+                  Arrays.stream(data.relevantBefore(qrels)).filter(had -> had.length == 0).count();
               if (without > 0) {
                 console.say(
-                    "  %,d of %,d %s users trained on nothing: without a history what they find counts as 0"
+                    "  %,d of %,d %s users have no history: what they find counts as 0"
                         .formatted(without, qrels.size(), split));
               }
             });
@@ -80,10 +78,9 @@ final class TrainingData {
 
   /// Without a mask a history must hold an item and what comes after it.
   private static void requirePlaces(HistorySettings histories, RetrievalDataset data) {
-    var seen = new HashSet<String>();
+    Qrels trained = data.trainQrels();
     if (histories.cloze() == null
-        && data.train().stream()
-            .allMatch(pair -> seen.add(data.queries().get(pair.query()).id()))) {
+        && trained.queryIds().stream().allMatch(user -> trained.of(user).size() < 2)) {
       throw new DataException(
           "data: a user must have two training interactions at least, an item and the next one, got"
               + " one or none of each. Check the column of users and the split");

@@ -94,11 +94,21 @@ public final class Encoder implements AutoCloseable {
     return side == Side.QUERY && settings.readsHistories();
   }
 
-  /// Whether a document had a row of its own in training, as the items of histories have.
-  public boolean knows(String id) {
+  /// Those of some documents that had no row of their own in training, as the items of histories
+  /// have.
+  public List<String> unknown(List<String> ids) {
     try (var pool = new WorkerPool(1)) {
-      return text.featurize(List.of(new Document(id, "", "")), pool).get(Featurizer.ID).size() > 0;
+      Ragged rows = rows(ids, pool);
+      return IntStream.range(0, ids.size())
+          .filter(i -> rows.length(i) == 0)
+          .mapToObj(ids::get)
+          .toList();
     }
+  }
+
+  private Ragged rows(List<String> ids, WorkerPool pool) {
+    var documents = ids.stream().map(id -> new Document(id, "", "")).toList();
+    return text.featurize(documents, pool).get(Featurizer.ID);
   }
 
   /// Vector of what comes after a history of documents: d values, zeros where the model knows none
@@ -112,8 +122,7 @@ public final class Encoder implements AutoCloseable {
       throw new IllegalStateException("encoder: must be of a side that reads histories");
     }
     try (var pool = new WorkerPool(1)) {
-      var documents = ids.stream().map(id -> new Document(id, "", "")).toList();
-      Ragged known = text.featurize(documents, pool).get(Featurizer.ID);
+      Ragged known = rows(ids, pool);
       int n = Math.min(h.maxLength(), known.size());
       int[] last = Arrays.copyOfRange(known.ids(), known.size() - n, known.size());
       int[] places = IntStream.range(0, n).toArray();

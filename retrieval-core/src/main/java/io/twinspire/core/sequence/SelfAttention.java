@@ -127,6 +127,7 @@ public final class SelfAttention {
     float[] dropped = dropout.rate() > 0 ? memory.matrix(BLOCK, longest).data() : p;
     float[] q = memory.matrix(BLOCK, dY.cols() / heads).data();
     float[] dQ = memory.matrix(BLOCK, dY.cols() / heads).data();
+    var scratch = new Scratch(q, p, dropped, g, dQ);
     forEachBlock(
         sequences,
         b -> {
@@ -136,7 +137,7 @@ public final class SelfAttention {
             System.arraycopy(p, 0, dropped, 0, b.rows * b.width);
             b.drop(dropped);
           }
-          backward(b, pass, dMixed, q, p, dropped, g, dQ, dQkv);
+          backward(b, pass, dMixed, scratch, dQkv);
         });
     int d = dMixed.cols();
     for (int r = 0; r < dQkv.rows(); r++) {
@@ -155,16 +156,16 @@ public final class SelfAttention {
     }
   }
 
-  private static void backward(
-      Block b,
-      Pass pass,
-      Matrix dMixed,
-      float[] q,
-      float[] p,
-      float[] dropped,
-      float[] g,
-      float[] dQ,
-      Matrix dQkv) {
+  /// Of one block at a time on the way back.
+  ///
+  /// @param q and `dQ`, `rows x k`
+  /// @param p P, `dropped` dropout(P), and `g` dP and then dS: `rows x width`
+  private record Scratch(float[] q, float[] p, float[] dropped, float[] g, float[] dQ) {}
+
+  private static void backward(Block b, Pass pass, Matrix dMixed, Scratch scratch, Matrix dQkv) {
+    float[] p = scratch.p;
+    float[] dropped = scratch.dropped;
+    float[] g = scratch.g;
     int d = dMixed.cols();
     float[] qkv = pass.qkv.data();
     float[] dO = dMixed.data();
@@ -183,10 +184,10 @@ public final class SelfAttention {
         g[i] = dropped[i] * g[i] - p[i] * mean;
       }
     }
-    Gemm.nn(b.rows, b.k, w, g, 0, w, qkv, keys, 3 * d, dQ, 0, b.k, false);
-    Gemm.tn(w, b.k, b.rows, g, 0, w, q, 0, b.k, into, keys, 3 * d, true);
+    Gemm.nn(b.rows, b.k, w, g, 0, w, qkv, keys, 3 * d, scratch.dQ, 0, b.k, false);
+    Gemm.tn(w, b.k, b.rows, g, 0, w, scratch.q, 0, b.k, into, keys, 3 * d, true);
     for (int r = 0; r < b.rows; r++) {
-      System.arraycopy(dQ, r * b.k, into, b.at(dQkv, b.start + b.place(r), 0), b.k);
+      System.arraycopy(scratch.dQ, r * b.k, into, b.at(dQkv, b.start + b.place(r), 0), b.k);
     }
   }
 

@@ -172,9 +172,13 @@ public final class Sequences {
 
   /// Adds rows that are asked to those that they are of all.
   void add(Matrix some, Matrix into) {
+    if (asked == null) {
+      Vectors.add(some.data(), 0, into.data(), 0, into.rows() * into.cols());
+      return;
+    }
     for (int s = 0; s < count(); s++) {
-      for (int r = asked().offsets[s]; r < asked().offsets[s + 1]; r++) {
-        int to = into.offset(offsets[s] + asked().place(s, r));
+      for (int r = asked.offsets[s]; r < asked.offsets[s + 1]; r++) {
+        int to = into.offset(offsets[s] + asked.place(s, r));
         Vectors.add(some.data(), some.offset(r), into.data(), to, into.cols());
       }
     }

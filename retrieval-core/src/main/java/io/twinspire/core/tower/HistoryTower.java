@@ -143,9 +143,6 @@ public final class HistoryTower implements Tower {
   }
 
   private Group forward(Ragged history, Emitted emitted, int from, int to, StepContext context) {
-    int firstRow = history.offsets()[from];
-    int[] offsets = new int[to - from + 1];
-    Arrays.setAll(offsets, s -> history.offsets()[from + s] - firstRow);
     var alone =
         new StepContext(
             new WorkerPool(1),
@@ -153,14 +150,18 @@ public final class HistoryTower implements Tower {
             context.seed(),
             context.step(),
             context.firstRow());
-    int first = emitted.offsets[from];
-    int[] asked = new int[to - from + 1];
-    Arrays.setAll(asked, s -> emitted.offsets[from + s] - first);
-    int[] places = Arrays.copyOfRange(emitted.places, first, emitted.offsets[to]);
+    int[] places = Arrays.copyOfRange(emitted.places, emitted.offsets[from], emitted.offsets[to]);
     var sequences =
-        new Sequences(offsets, from, embedding.longest(), alone, take()).asking(asked, places);
-    Matrix x = embedding.forward(history.ids(), firstRow, sequences);
+        new Sequences(
+                fromZero(history.offsets(), from, to), from, embedding.longest(), alone, take())
+            .asking(fromZero(emitted.offsets, from, to), places);
+    Matrix x = embedding.forward(history.ids(), history.offsets()[from], sequences);
     return new Group(sequences, from, layers.forward(x, sequences));
+  }
+
+  /// Offsets of the rows `from` to `to - 1` alone.
+  private static int[] fromZero(int[] offsets, int from, int to) {
+    return IntStream.rangeClosed(from, to).map(i -> offsets[i] - offsets[from]).toArray();
   }
 
   private Workspace take() {
