@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A run of histories from data to search: after item i of a group of ten comes the next one.
+/// A run of histories from data to search.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HistoryRunTest {
   private final CapturedConsole console = new CapturedConsole();
@@ -28,36 +29,12 @@ class HistoryRunTest {
   @BeforeAll
   void train(@TempDir Path temporary) throws IOException {
     folder = temporary;
-    var lines = new StringBuilder("user\titem\torder\n");
-    for (int user = 0; user < 120; user++) {
-      int group = user % 6;
-      for (int i = 0; i < 4 + user % 4; i++) {
-        lines.append("u%d\ti%d-%d\t%d\n".formatted(user, group, (user / 6 + i) % 10, i));
-      }
-    }
-    Files.writeString(folder.resolve("interactions.tsv"), lines);
     run = folder.resolve("run");
     assertThat(console.train(config(), run)).as(console.err()).isEqualTo(ExitCode.OK);
   }
 
   private Path config() throws IOException {
-    return Files.writeString(
-        folder.resolve("config.json"),
-        """
-        {
-          "data": {
-            "type": "interactions", "train": "%s/interactions.tsv",
-            "split": {"type": "leave-one-out"}, "columns": {"time": "order"}
-          },
-          "text": {"words": false, "id": true},
-          "tower": {"type": "sasrec", "dimensions": 16, "layers": 1, "maxLength": 5, "dropout": 0.1},
-          "objective": {"type": "softmax", "logQ": "none"},
-          "negatives": {"inBatch": false, "sampled": {"type": "all"}, "known": "keep"},
-          "optimizer": {"type": "adam", "learningRate": 0.01},
-          "training": {"rows": "histories", "epochs": 30, "batchSize": 16, "patience": 0, "threads": 2}
-        }
-        """
-            .formatted(folder));
+    return HistoryData.write(folder);
   }
 
   private Path trained(String tower) throws IOException {
@@ -174,12 +151,9 @@ class HistoryRunTest {
 
   @Test
   void whatIsNoHistoryIsRefused() {
-    for (var asked : List.of(List.of("--user", "u1"), List.of("some words"))) {
-      var command = new ArrayList<>(List.of("search", "--run", run.toString()));
-      command.addAll(asked);
-      assertThat(console.run(command.toArray(String[]::new))).isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains("--history: must say what was had before");
-    }
+    assertThat(console.run("search", "--run", run.toString(), "some words"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--history: must say what was had before");
     assertThat(console.run("search", "--run", run.toString(), "--history", "i1-1", "--user", "u1"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("got more than one");
@@ -192,70 +166,6 @@ class HistoryRunTest {
     assertThat(console.run("evaluate", "--run", run.toString(), "--data", folder.toString()))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err()).contains("--data: must be absent");
-  }
-
-  @Test
-  void whatDoesNotGoWithHistoriesIsRefusedWithAReason() throws IOException {
-    assertRefused(
-        Map.of(
-            "training.rows=pairs",
-            "training.rows: must be histories where the tower reads them, got pairs",
-            "tower={\"type\": \"bag\", \"tied\": false}",
-            "training.rows: must be pairs or queries where the tower does not read histories",
-            "text={\"words\": true, \"id\": false}",
-            "text.id: must be true where the tower reads histories",
-            "scorer={\"type\": \"gmf\"}",
-            "scorer: must be dot with histories",
-            "mining={\"epochs\": 1}",
-            "mining: must be absent with histories",
-            "tower.heads=3",
-            "tower.heads: must divide dimensions (16), got 3",
-            "tower.dropout=1",
-            "tower.dropout: must be in [0, 1), got 1.0",
-            "tower.maxLength=0",
-            "tower.maxLength: must be 1 to 4096, got 0",
-            "tower={\"type\": \"gru4rec\", \"hiddenDropout\": 1}",
-            "tower.hiddenDropout: must be in [0, 1), got 1.0"));
-    assertThat(console.train(config(), folder.resolve("refused"), "--set", "text.words=true"))
-        .isEqualTo(ExitCode.DATA);
-    assertThat(console.err()).contains("text.words: a document of the training pairs must have a");
-  }
-
-  @Test
-  void whatWouldBreakTheOrderOfHistoriesIsRefused() throws IOException {
-    assertRefused(
-        Map.of(
-            "maxPairs=100",
-            "maxPairs: must be 0 with histories, which a draw of pairs would leave holes in",
-            "data.split={\"type\": \"ratio\"}",
-            "data.split: must be leave-one-out or global-time with histories",
-            "data.split={\"type\": \"files\"}",
-            "or of files with data.dev or with split.dev 0"));
-    assertThat(console.run("learning-curve", config().toString(), "--pairs", "10"))
-        .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err())
-        .contains("maxPairs: must be 0 with histories, which a draw of pairs would leave holes in");
-    for (String taken : List.of("data.split={\"type\": \"files\", \"dev\": 0}", "maxPairs=0")) {
-      String file = config().toString();
-      assertThat(console.run("validate", file, "--set", taken)).as(taken).isEqualTo(ExitCode.OK);
-    }
-  }
-
-  @Test
-  void historiesOfOneItemAreRefused() throws IOException {
-    Path file = folder.resolve("short.tsv");
-    Files.writeString(
-        file,
-        """
-        user\titem\torder
-        a\tx\t1
-        a\ty\t2
-        a\tz\t3
-        b\ty\t1
-        """);
-    assertThat(console.train(config(), folder.resolve("refused"), "--set", "data.train=" + file))
-        .isEqualTo(ExitCode.DATA);
-    assertThat(console.err()).contains("data: a user must have two training interactions at least");
   }
 
   @Test
@@ -286,6 +196,27 @@ class HistoryRunTest {
     assertThat(console.err()).contains("--seen: must come with --user");
   }
 
+  /// With --user, what the user has is the history, and is not found again.
+  @Test
+  void aUserIsAHistory() throws IOException {
+    JsonNode first =
+        JsonMapper.shared().readTree(Files.readAllLines(run.resolve("seen.jsonl")).getFirst());
+    List<String> items = first.path("items").valueStream().map(JsonNode::asString).toList();
+    var asked = List.of("search", "--run", run.toString(), "--json");
+    assertThat(search(asked, "--user", first.path("user").asString())).isEqualTo(ExitCode.OK);
+    String found = console.out();
+    assertThat(found).contains("\"id\"");
+    items.forEach(item -> assertThat(found).doesNotContain('"' + item + '"'));
+    assertThat(search(asked, "--history", String.join(",", items))).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).isEqualTo(found);
+    assertThat(search(asked, "--user", "nobody")).isEqualTo(ExitCode.DATA);
+    assertThat(console.err()).startsWith("--user: must be a user of the run's data, got nobody.");
+  }
+
+  private int search(List<String> asked, String... more) {
+    return console.run(Stream.concat(asked.stream(), Arrays.stream(more)).toArray(String[]::new));
+  }
+
   @Test
   void itemsThatTheModelDoesNotKnowAreNamed() {
     var search = List.of("search", "--run", run.toString(), "--history");
@@ -300,42 +231,6 @@ class HistoryRunTest {
     assertThat(console.run(known.toArray(String[]::new))).isEqualTo(ExitCode.OK);
     assertThat(console.out()).isEqualTo(found);
     assertThat(console.err()).doesNotContain("passed over");
-  }
-
-  @Test
-  void textThatHistoriesDoNotReadIsRefused() throws IOException {
-    assertRefused(
-        Map.of(
-            "queryText={\"words\": false, \"id\": true}",
-            "queryText: must be absent with histories",
-            "text.idDropout=0.3",
-            "text.idDropout: must be 0 where there is no id, or nothing beside it"));
-  }
-
-  @Test
-  void drawsForHistoriesAreRefusedWhereThereAreNone() throws IOException {
-    for (var refused :
-        Map.of(
-                "{\"type\": \"uniform\", \"scope\": \"history\"}",
-                "negatives.sampled.scope: must be batch or query where the tower does not read"
-                    + " histories, got history",
-                "{\"type\": \"dynamic\", \"pool\": {\"type\": \"popularity\", \"scope\":"
-                    + " \"history\"}}",
-                "negatives.sampled.pool.scope: must be batch or query, since")
-            .entrySet()) {
-      assertThat(
-              console.train(
-                  config(),
-                  folder.resolve("refused"),
-                  "--set",
-                  "tower={\"type\": \"bag\", \"tied\": false}",
-                  "--set",
-                  "training.rows=pairs",
-                  "--set",
-                  "negatives.sampled=" + refused.getKey()))
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains(refused.getValue());
-    }
   }
 
   @Test
@@ -359,16 +254,6 @@ class HistoryRunTest {
       assertThat(console.err())
           .contains(
               other.substring(0, other.indexOf('.')) + ": must be that of the run that init names");
-    }
-  }
-
-  /// Settings, each with what is said of it.
-  private void assertRefused(Map<String, String> settings) throws IOException {
-    for (var refused : settings.entrySet()) {
-      assertThat(console.train(config(), folder.resolve("refused"), "--set", refused.getKey()))
-          .as(refused.getKey())
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(console.err()).contains(refused.getValue());
     }
   }
 

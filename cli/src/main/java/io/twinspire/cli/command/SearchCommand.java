@@ -72,7 +72,8 @@ final class SearchCommand implements Callable<Integer> {
       paramLabel = "ID",
       description =
           "The user to search for instead, by id, in a run on interactions. What the user has in"
-              + " the data of the run, test included, is left out.")
+              + " the data of the run, test included, is left out; where the tower reads histories,"
+              + " it is the history.")
   private String user = "";
 
   @Option(names = "--seen", description = "With --user: find what the user has as well.")
@@ -82,6 +83,7 @@ final class SearchCommand implements Callable<Integer> {
       names = "--history",
       paramLabel = "ID",
       split = ",",
+      arity = "1..*",
       description =
           "What was had before, by id, the oldest first, in a run whose tower reads histories. What"
               + " it holds is not found again.")
@@ -141,11 +143,18 @@ final class SearchCommand implements Callable<Integer> {
     try (var saved = SavedRun.open(run.get());
         var index = saved.openIndex()) {
       int wanted = reranker == null ? k : Math.max(k, RERANKED);
-      saved.requireHistories(!history.isEmpty());
+      if (user.isBlank()) {
+        saved.requireHistories(!history.isEmpty());
+      }
       if (!history.isEmpty()) {
-        hits = afterHistory(saved, index);
+        List<String> ids = history.stream().map(String::strip).toList();
+        hits = afterHistory(saved, index, ids, Set.copyOf(ids), wanted);
       } else if (!user.isBlank()) {
-        hits = ofUser(saved, index, wanted);
+        Set<String> leftOut = seen ? Set.of() : saved.seen(user);
+        hits =
+            saved.readsHistories()
+                ? afterHistory(saved, index, saved.history(user), leftOut, wanted)
+                : ofUser(saved, index, leftOut, wanted);
       } else {
         hits = mode == Mode.BM25 ? index.bm25(query, wanted) : withVector(saved, index, wanted);
       }
@@ -165,9 +174,10 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Hit> afterHistory(SavedRun saved, EmbeddingIndex index) throws IOException {
+  private List<Hit> afterHistory(
+      SavedRun saved, EmbeddingIndex index, List<String> ids, Set<String> leftOut, int wanted)
+      throws IOException {
     try (var encoder = saved.encoder(Side.QUERY)) {
-      List<String> ids = history.stream().map(String::strip).toList();
       List<String> unknown = encoder.unknown(ids);
       if (unknown.size() == ids.size()) {
         throw new DataException(
@@ -179,17 +189,18 @@ final class SearchCommand implements Callable<Integer> {
         console.say(
             "passed over, since the model was not trained on them: " + String.join(", ", unknown));
       }
-      return index.dense(encoder.encodeHistory(ids), k, Set.copyOf(ids));
+      return index.dense(encoder.encodeHistory(ids), wanted, leftOut);
     }
   }
 
-  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, int wanted) throws IOException {
+  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, Set<String> leftOut, int wanted)
+      throws IOException {
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));
       if (Encoding.isEmpty(vector)) {
         throw saved.unknownUser(user);
       }
-      return index.dense(vector, wanted, seen ? Set.of() : saved.seen(user));
+      return index.dense(vector, wanted, leftOut);
     }
   }
 

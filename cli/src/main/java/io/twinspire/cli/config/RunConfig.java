@@ -205,7 +205,7 @@ public record RunConfig(
         !objective.needsTeacher(),
         "objective",
         "must not be margin-mse or kl with histories, which no teacher scores",
-        objective.getClass().getSimpleName());
+        objective.type());
     problems.require(
         evaluation.examples().isEmpty(),
         "evaluation.examples",

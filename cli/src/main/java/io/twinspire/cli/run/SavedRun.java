@@ -72,8 +72,26 @@ public final class SavedRun implements AutoCloseable {
   public Set<String> seen(String user) throws IOException {
     boolean asked = config.data() instanceof DataSettings.Interactions;
     return asked && !Boolean.FALSE.equals(config.evaluation().filterSeen())
-        ? SeenItems.of(run.seen(), user)
+        ? Set.copyOf(SeenItems.of(run.seen(), user))
         : Set.of();
+  }
+
+  /// Whether its queries are histories of items.
+  public boolean readsHistories() {
+    return config.tower().readsHistories();
+  }
+
+  /// What a user has in train, dev and test, in this order and in each as it came.
+  ///
+  /// @throws DataException where that was not saved, or names no such user
+  public List<String> history(String user) throws IOException {
+    List<String> items = SeenItems.of(run.seen(), user);
+    if (items.isEmpty()) {
+      throw new DataException(
+          "--user: must be a user of the run's data, got %s. %s names them"
+              .formatted(user, run.seen()));
+    }
+    return items;
   }
 
   /// The complaint that a user has no vector.
@@ -90,13 +108,13 @@ public final class SavedRun implements AutoCloseable {
   /// @param given whether the run is asked with a history
   /// @throws SettingsException where that is not what its queries are
   public void requireHistories(boolean given) {
-    if (given != config.tower().readsHistories()) {
+    if (given != readsHistories()) {
       throw new SettingsException(
           given
               ? "--history: must be absent for a run whose tower reads no histories, got some."
                   + " Search for a text or a user"
-              : "--history: must say what was had before, for a run whose tower reads histories,"
-                  + " got none");
+              : "--history: must say what was had before, or --user who had it, for a run whose"
+                  + " tower reads histories, got none");
     }
   }
 

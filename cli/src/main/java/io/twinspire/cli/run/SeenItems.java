@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -46,20 +45,17 @@ final class SeenItems {
         });
   }
 
-  /// What a user has; nothing for one that the data do not name.
+  /// What a user has, in the order of the file; nothing for one that the data do not name.
   ///
   /// @throws DataException where the file is missing or damaged
-  static Set<String> of(Path file, String user) throws IOException {
+  static List<String> of(Path file, String user) throws IOException {
     if (!Files.exists(file)) {
-      throw new DataException(
-          file
-              + ": must say what users have, got no file. Give --seen to find that as well, or"
-              + " train again");
+      throw new DataException(file + ": must say what users have, got no file. Train again");
     }
     String start = "{\"user\":" + JSON.writeValueAsString(user) + ",";
     try (var lines = Files.lines(file)) {
       var line = lines.filter(some -> some.startsWith(start)).findFirst();
-      return line.isEmpty() ? Set.of() : Set.copyOf(JSON.readValue(line.get(), Line.class).items());
+      return line.isEmpty() ? List.of() : JSON.readValue(line.get(), Line.class).items();
     } catch (JacksonException e) {
       throw new DataException(
           "%s: must be as it was saved, got %s for user %s"

@@ -171,7 +171,9 @@ public sealed interface DataSettings {
       @Doc("The user's id.") @Default("\"user\"") String user,
       @Doc("The item's id.") @Default("\"item\"") String item,
       @Doc("The rating, for minRating.") @Nullable String rating,
-      @Doc("When it was, as a number; without it the lines are taken to be in order.")
+      @Doc(
+              "When it was, a number or an ISO date with or without a time; without it the lines"
+                  + " are taken to be in order.")
           @Nullable String time,
       @Doc("Whether the first line names the columns; without it they are numbers.")
           @Default("true")

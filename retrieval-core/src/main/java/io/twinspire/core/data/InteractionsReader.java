@@ -39,6 +39,12 @@ final class InteractionsReader {
   private RetrievalDataset read() {
     readItems();
     read(settings.train(), TRAIN);
+    if (interactions.isEmpty()) {
+      throw new DataException(
+          settings.train()
+              + ": must have interactions to train on, got none"
+              + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")"));
+    }
     read(settings.dev(), DEV);
     read(settings.test(), TEST);
     interactions.sort(
@@ -113,8 +119,8 @@ final class InteractionsReader {
         values -> {
           String user = id("user", values[0]);
           String item = id("item", values[1]);
-          double time = timed ? number("time", values[2]) : 0;
-          if (least != null && number("rating", values[asked.size() - 1]) < least) {
+          double time = timed ? Moment.parse(values[2]) : 0;
+          if (least != null && rating(values[asked.size() - 1]) < least) {
             below[0]++;
           } else {
             interactions.add(new Interaction(pool.user(user), pool.item(item), time, split));
@@ -155,7 +161,7 @@ final class InteractionsReader {
     return value;
   }
 
-  private static double number(String what, String value) throws BadLine {
+  private static double rating(String value) throws BadLine {
     try {
       double number = Double.parseDouble(value);
       if (Double.isFinite(number)) {
@@ -164,6 +170,6 @@ final class InteractionsReader {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new BadLine(what + " must be a number, got \"" + value + "\"");
+    throw new BadLine("rating must be a number, got \"" + value + "\"");
   }
 }

@@ -1,15 +1,14 @@
 package io.twinspire.core.negatives;
 
-import static java.util.Objects.requireNonNull;
-
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
+import io.twinspire.core.settings.Typed;
 
 /// Which documents are drawn as negatives beside those that come with the batch.
-public sealed interface SamplerSettings {
+public sealed interface SamplerSettings extends Typed {
   /// The most draws: a draw's random number is at `(row * MOST_DRAWS + draw) * tries`.
   int MOST_DRAWS = 1 << 20;
 
@@ -41,11 +40,6 @@ public sealed interface SamplerSettings {
   /// For whom.
   default Scope scope() {
     return Scope.QUERY;
-  }
-
-  /// Its name in a configuration.
-  default String type() {
-    return requireNonNull(getClass().getAnnotation(TypeName.class)).value();
   }
 
   /// Whether a draw depends on the query it is for, by the model's scores or by what it got wrong.

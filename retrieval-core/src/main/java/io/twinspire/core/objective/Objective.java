@@ -1,5 +1,6 @@
 package io.twinspire.core.objective;
 
+import io.twinspire.core.settings.Typed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The loss of a batch is the (weighted) mean over its query rows, so that batch size and learning
 /// rate decouple.
-public sealed interface Objective
+public sealed interface Objective extends Typed
     permits InfoNce,
         SoftmaxCrossEntropy,
         NoiseContrastive,

@@ -89,7 +89,7 @@ public final class ContrastiveStep {
     if (objective.needsTeacher() && targets.teacher() == null) {
       throw new IllegalArgumentException(
           "step: targets must hold a teacher's scores for %s, got none"
-              .formatted(objective.getClass().getSimpleName()));
+              .formatted(objective.type()));
     }
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
     int most = Math.min(STRIP, q.rows());

@@ -1,12 +1,11 @@
 package io.twinspire.core.scoring;
 
-import static java.util.Objects.requireNonNull;
-
 import io.twinspire.core.settings.Checked;
 import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
+import io.twinspire.core.settings.Typed;
 import java.util.List;
 
 /// What turns the vectors p of a query and q of a document into a score.
@@ -17,17 +16,12 @@ import java.util.List;
 /// **Deviations.** The output has a bias, as in the authors' code. `neumf` reads its two pairs of
 /// embeddings from two ranges of the towers' columns. It starts untrained: starting from a trained
 /// `gmf` and `mlp` (section 3.4.1) is not offered.
-public sealed interface ScorerSettings {
+public sealed interface ScorerSettings extends Typed {
 
   /// Whether the best documents of a query are the nearest neighbours of its vector, so that an
   /// index of vectors can find them.
   default boolean indexable() {
     return false;
-  }
-
-  /// Its name in a configuration.
-  default String type() {
-    return requireNonNull(getClass().getAnnotation(TypeName.class)).value();
   }
 
   /// Reports what does not fit vectors of that many dimensions.

@@ -80,7 +80,7 @@ public sealed interface HistorySettings extends TowerSettings
           Norm norm,
       @Doc("Activation of the feed-forward layer.") @Default("\"relu\"") Activation activation,
       @Doc("Width of the feed-forward layer; as dimensions where absent.") @Nullable Integer hidden,
-      @Doc("Standard deviation of the normal distribution that items are drawn from.")
+      @Doc("Standard deviation of the normal distribution that all weights are drawn from.")
           @Default("0.02")
           float initStd,
       @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)
@@ -145,7 +145,7 @@ public sealed interface HistorySettings extends TowerSettings
       @Doc("Map, activation and normalisation between the last block and the scores.")
           @Default("true")
           boolean projection,
-      @Doc("Standard deviation of the normal distribution that items are drawn from.")
+      @Doc("Standard deviation of the normal distribution that all weights are drawn from.")
           @Default("0.02")
           float initStd,
       @Doc("How the item table is stored, as in a bag.") @Default("\"float32\"") Storage storage)

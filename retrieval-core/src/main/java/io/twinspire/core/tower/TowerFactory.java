@@ -160,11 +160,13 @@ public final class TowerFactory {
     return new RunningMean(layer, mlp.residual());
   }
 
-  /// Of the same size as the items that they are added to.
   private static Parameter positions(TransformerSettings settings, String side, Start start) {
-    int d = settings.dimensions();
-    float deviation = (float) (settings.initStd() * Math.sqrt(d));
-    return dense(side + ".positions", settings.maxLength(), d, deviation, start);
+    return dense(
+        side + ".positions",
+        settings.maxLength(),
+        settings.dimensions(),
+        settings.initStd(),
+        start);
   }
 
   private static Parameter dense(String name, int rows, int cols, float deviation, Start start) {
@@ -236,9 +238,13 @@ public final class TowerFactory {
 
   /// Weights from N(0, 1/in) (LeCun 1998), biases 0.
   static Linear linear(String name, int in, int out, Start start) {
+    return linear(name, in, out, (float) (1 / Math.sqrt(in)), start);
+  }
+
+  /// Weights from N(0, deviation^2), biases 0.
+  static Linear linear(String name, int in, int out, float deviation, Start start) {
     String weightName = name + ".weight";
     Storage storage = Storage.FLOAT32;
-    float deviation = (float) (1 / Math.sqrt(in));
     FloatRows weight = start.weights(weightName, weightName, out, in, deviation, storage);
     return new Linear(
         new Parameter(weightName, weight, storage, false),

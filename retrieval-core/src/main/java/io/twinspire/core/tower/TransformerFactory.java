@@ -40,7 +40,7 @@ final class TransformerFactory {
         build(settings, side, start),
         settings.projection()
             ? new Projection(
-                TowerFactory.linear(side + ".projection", d, d, start),
+                TowerFactory.linear(side + ".projection", d, d, settings.initStd(), start),
                 settings.activation(),
                 norm(side + ".projectionNorm", d))
             : null);
@@ -55,16 +55,16 @@ final class TransformerFactory {
     return new TransformerBlock(
         norm(name + ".attentionNorm", d),
         new SelfAttention(
-            TowerFactory.linear(name + ".attention.in", d, 3 * d, start),
-            TowerFactory.linear(name + ".attention.out", d, d, start),
+            TowerFactory.linear(name + ".attention.in", d, 3 * d, settings.initStd(), start),
+            TowerFactory.linear(name + ".attention.out", d, d, settings.initStd(), start),
             settings.heads(),
             settings.causal(),
             new Dropout(rate, dropout)),
         new Dropout(rate, dropout + 1),
         norm(name + ".feedForwardNorm", d),
         new FeedForward(
-            TowerFactory.linear(name + ".feedForward.first", d, hidden, start),
-            TowerFactory.linear(name + ".feedForward.second", hidden, d, start),
+            TowerFactory.linear(name + ".feedForward.first", d, hidden, settings.initStd(), start),
+            TowerFactory.linear(name + ".feedForward.second", hidden, d, settings.initStd(), start),
             settings.activation(),
             new Dropout(rate, dropout + 2)),
         new Dropout(rate, dropout + 3),

@@ -37,7 +37,7 @@ public record NextWordSettings(
         nce || objective instanceof SoftmaxCrossEntropy,
         "objective",
         "must be nce or softmax",
-        objective.getClass().getSimpleName());
+        objective.type());
     problems.require(
         objective.temperature() == 1 && !objective.learnTemperature(),
         "objective.temperature",

@@ -219,7 +219,7 @@ class InteractionsReaderTest {
             %1$s:3: user must be an id without white space, got ""
             %1$s:4: item must be an id without white space, got "x y"
             %1$s:5: must have 3 columns like the first line, got 2: a\tz
-            %1$s:6: time must be a number, got "soon\"\
+            %1$s:6: time must be a number or an ISO date (2026-11-30, 2026-11-30T03:37:08Z), got "soon\"\
             """
                 .formatted(folder.resolve("bad.tsv")));
     assertThatThrownBy(() -> read("bad.tsv", ", \"columns\": {\"user\": \"uid\"}"))
