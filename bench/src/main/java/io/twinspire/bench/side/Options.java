@@ -10,9 +10,17 @@ import java.nio.file.Path;
 /// @param peers the folder of their scripts and of `same-shape.json`
 /// @param data a BEIR folder, for what trains and searches
 /// @param only cases whose names begin with this are run
+/// @param threads rows of so many threads are run; 0 for all
 /// @param seconds after which no further row is begun
 record Options(
-    boolean quick, Path json, String python, Path peers, Path data, String only, double seconds) {
+    boolean quick,
+    Path json,
+    String python,
+    Path peers,
+    Path data,
+    String only,
+    int threads,
+    double seconds) {
 
   /// Only checks the command line, so that `bench/run` refuses a wrong one before it installs
   /// peers.
@@ -41,6 +49,7 @@ record Options(
     String peers = "bench/peers";
     String data = "../shared/data/javadoc-code";
     String only = "";
+    int threads = 0;
     double seconds = Double.MAX_VALUE;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
@@ -50,14 +59,18 @@ record Options(
         case "--peers" -> peers = value(args, ++i);
         case "--data" -> data = value(args, ++i);
         case "--only" -> only = value(args, ++i);
+        case "--threads" -> threads = count(args, ++i);
         case "--seconds" -> seconds = number(args, ++i);
-        default -> throw wrong("options are --quick, --only, --data and --json, got " + args[i]);
+        default ->
+            throw wrong(
+                "options are --quick, --only, --threads, --data and --json, got " + args[i]);
       }
     }
     if (json.isEmpty()) {
       throw wrong("--json FILE must be given");
     }
-    return new Options(quick, Path.of(json), python, Path.of(peers), Path.of(data), only, seconds);
+    return new Options(
+        quick, Path.of(json), python, Path.of(peers), Path.of(data), only, threads, seconds);
   }
 
   /// What can be known to fail before anything is measured.
@@ -77,6 +90,11 @@ record Options(
     return name.startsWith(only);
   }
 
+  /// Whether a case of this name with so many threads is to be run.
+  boolean asked(String name, int withThreads) {
+    return asked(name) && (threads == 0 || withThreads == threads);
+  }
+
   private static String value(String[] args, int at) {
     if (at == args.length || args[at].startsWith("--")) {
       throw wrong(
@@ -85,6 +103,16 @@ record Options(
               + (at == args.length ? "nothing" : args[at]));
     }
     return args[at];
+  }
+
+  private static int count(String[] args, int at) {
+    String value = value(args, at);
+    for (int n = 1; n <= Plan.MOST_THREADS; n++) {
+      if (value.equals(String.valueOf(n))) {
+        return n;
+      }
+    }
+    throw wrong(args[at - 1] + " must be 1 to " + Plan.MOST_THREADS + ", got " + value);
   }
 
   private static double number(String[] args, int at) {

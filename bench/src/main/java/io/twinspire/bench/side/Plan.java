@@ -18,6 +18,9 @@ final class Plan {
   /// Ours with a table of float32: a ratio is what storing it as bf16 brings.
   static final String FLOAT32 = "float32";
 
+  /// Threads of a row, at most.
+  static final int MOST_THREADS = 2;
+
   private static final List<String> BAGS = List.of("embedding-bag", "embedding-bag-sgd");
   private static final List<String> BF16_BAGS =
       List.of("embedding-bag-bf16", "embedding-bag-bf16-stochastic");

@@ -20,7 +20,8 @@ public final class SideBySide {
 
   private final long start = System.nanoTime();
   private final Options options;
-  private final int threads = Math.min(2, Runtime.getRuntime().availableProcessors());
+  private final int threads =
+      Math.min(Plan.MOST_THREADS, Runtime.getRuntime().availableProcessors());
   private final Machine machine;
   private final List<Row> rows = new ArrayList<>();
 
@@ -65,7 +66,7 @@ public final class SideBySide {
       List<Plan.Pairing> plan, double seconds, Pairs pairs, Contender ours, Contenders contenders)
       throws IOException {
     for (Plan.Pairing pairing : plan) {
-      if (options.asked(pairing.task().name())) {
+      if (options.asked(pairing.task().name(), pairing.task().threads())) {
         add(List.of(late(seconds) ? absent(pairing, LATE) : row(pairing, pairs, ours, contenders)));
       }
     }
@@ -107,7 +108,9 @@ public final class SideBySide {
 
   private List<Row> rows(Section section) {
     try {
-      return section.rows().stream().filter(row -> options.asked(row.name())).toList();
+      return section.rows().stream()
+          .filter(row -> options.asked(row.name(), row.threads()))
+          .toList();
     } catch (IllegalStateException | IOException | UncheckedIOException e) {
       return List.of(section.absent(String.valueOf(e.getMessage())));
     }

@@ -233,8 +233,13 @@ class SideBySideTest {
   void argumentsAreReadOrRefused() {
     Options options =
         Options.parse(
-            new String[] {"--quick", "--json", "x.json", "--only", "gemm", "--data", "d"});
+            new String[] {
+              "--quick", "--json", "x.json", "--only", "gemm", "--threads", "2", "--data", "d"
+            });
     assertThat(options.quick()).isTrue();
+    assertThat(options.asked("gemm-nt", 2)).isTrue();
+    assertThat(options.asked("gemm-nt", 1)).isFalse();
+    assertThat(options.asked("dot", 2)).isFalse();
     assertThat(options.only()).isEqualTo("gemm");
     assertThat(options.data()).isEqualTo(Path.of("d"));
     assertThatThrownBy(() -> Options.parse(new String[] {"--quick"}))
@@ -242,11 +247,14 @@ class SideBySideTest {
     assertThatThrownBy(() -> Options.parse(new String[] {"--json"}))
         .hasMessage("bench/run: --json must be followed by a value, got nothing");
     assertThatThrownBy(() -> Options.parse(new String[] {"--fast"}))
-        .hasMessage("bench/run: options are --quick, --only, --data and --json, got --fast");
+        .hasMessage(
+            "bench/run: options are --quick, --only, --threads, --data and --json, got --fast");
     assertThatThrownBy(() -> Options.parse(new String[] {"--json", "--quick"}))
         .hasMessage("bench/run: --json must be followed by a value, got --quick");
     assertThatThrownBy(() -> Options.parse(new String[] {"--seconds", "soon"}))
         .hasMessage("bench/run: --seconds must be a number, got soon");
+    assertThatThrownBy(() -> Options.parse(new String[] {"--threads", "3"}))
+        .hasMessage("bench/run: --threads must be 1 to 2, got 3");
   }
 
   @Test

@@ -145,8 +145,7 @@ public final class DryRun {
     long total = bytes + moments + kept + 2 * vectors + step + strips + drawn;
     long heap = Runtime.getRuntime().maxMemory();
     console.print(
-        "model      %s towers, d = %d, %,d weights"
-            .formatted(config.tower().tied() ? "tied" : "untied", d, weights));
+        "model      %s, d = %d, %,d weights".formatted(config.tower().sides(), d, weights));
     console.print(
         "memory     about %,d MiB: weights %,d, optimiser %,d, negatives %,d, vectors %,d, a step %,d; the heap may grow to %,d MiB"
             .formatted(

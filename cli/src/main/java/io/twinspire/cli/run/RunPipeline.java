@@ -185,7 +185,7 @@ public final class RunPipeline {
               "model",
               "%s, d = %d, scorer %s, %,d weights"
                   .formatted(
-                      config.tower().tied() ? "tied towers" : "untied towers",
+                      config.tower().sides(),
                       task.model().dimensions(),
                       config.scorer().type(),
                       weights(task.model()))));

@@ -18,7 +18,8 @@ public sealed interface HistorySettings extends TowerSettings
   /// Items of a history, at most: of a longer one the last so many count.
   int maxLength();
 
-  /// Standard deviation of the normal distribution that new items are drawn from.
+  /// Standard deviation of the normal distribution that new items are drawn from, and all weights
+  /// of a transformer.
   float initStd();
 
   /// Rows of d values, about, that the layers keep of each place of a history for the way back.
@@ -51,6 +52,11 @@ public sealed interface HistorySettings extends TowerSettings
   @Override
   default boolean readsHistories() {
     return true;
+  }
+
+  @Override
+  default String sides() {
+    return type() + " over the item table";
   }
 
   /// Self-attention over the history of a user (Kang and McAuley 2018, "Self-attentive sequential

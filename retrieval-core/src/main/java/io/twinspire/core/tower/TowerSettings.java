@@ -6,10 +6,11 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
+import io.twinspire.core.settings.Typed;
 import org.jspecify.annotations.Nullable;
 
 /// What turns features into vectors.
-public sealed interface TowerSettings permits TowerSettings.Bag, HistorySettings {
+public sealed interface TowerSettings extends Typed permits TowerSettings.Bag, HistorySettings {
 
   /// Length of the vectors made.
   int dimensions();
@@ -28,6 +29,11 @@ public sealed interface TowerSettings permits TowerSettings.Bag, HistorySettings
   /// Whether both sides read the same features.
   default boolean oneText() {
     return tied() || readsHistories();
+  }
+
+  /// What both sides are, in words for people.
+  default String sides() {
+    return tied() ? "tied towers" : "untied towers";
   }
 
   /// How the embedding tables are stored.
