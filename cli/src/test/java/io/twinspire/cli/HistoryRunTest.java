@@ -209,8 +209,17 @@ class HistoryRunTest {
     items.forEach(item -> assertThat(found).doesNotContain('"' + item + '"'));
     assertThat(search(asked, "--history", String.join(",", items))).isEqualTo(ExitCode.OK);
     assertThat(console.out()).isEqualTo(found);
+    String[] apart = Stream.concat(Stream.of("--history"), items.stream()).toArray(String[]::new);
+    assertThat(search(asked, apart)).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).isEqualTo(found);
+    assertThat(search(asked, "--history", "i1-1", "i1-2", "--jsno")).isEqualTo(ExitCode.USAGE);
+    assertThat(search(asked, "--user", first.path("user").asString(), "--seen"))
+        .isEqualTo(ExitCode.OK);
+    String all = console.out();
+    assertThat(items).anySatisfy(item -> assertThat(all).contains('"' + item + '"'));
     assertThat(search(asked, "--user", "nobody")).isEqualTo(ExitCode.DATA);
-    assertThat(console.err()).startsWith("--user: must be a user of the run's data, got nobody.");
+    assertThat(console.err())
+        .startsWith("--user: must be a user that the model was trained on, got nobody.");
   }
 
   private int search(List<String> asked, String... more) {
@@ -238,6 +247,7 @@ class HistoryRunTest {
     assertThat(console.train(config(), folder.resolve("dry"), "--dry-run"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
+    assertThat(console.out()).contains("sasrec over the item table, d = 16");
     Path further = folder.resolve("further");
     assertThat(
             console.train(config(), further, "--set", "init=" + run, "--set", "training.epochs=1"))

@@ -80,19 +80,30 @@ record Options(
     } catch (IOException e) {
       throw wrong("--json must name a file that can be written, got " + json + " (" + e + ")");
     }
-    if (SideBySide.names(this).noneMatch(this::asked)) {
-      throw wrong("--only must begin the name of a case (bench/README.md), got " + only);
+    if (mostThreads() < threads) {
+      throw wrong("--threads must be at most the processors, got " + threads);
+    }
+    if (SideBySide.cases(this).noneMatch(this::asked)) {
+      throw wrong(
+          "--only must begin the name of a case (bench/README.md)%s, got %s"
+              .formatted(threads == 0 ? "" : " that has rows of " + threads + " threads", only));
     }
   }
 
-  /// Whether cases of this name are to be run.
-  boolean asked(String name) {
-    return name.startsWith(only);
+  /// Whether a case is to be run.
+  boolean asked(Case some) {
+    return asked(some.name(), some.threads());
   }
 
-  /// Whether a case of this name with so many threads is to be run.
+  /// Whether a row of this name with so many threads is asked for.
   boolean asked(String name, int withThreads) {
-    return asked(name) && (threads == 0 || withThreads == threads);
+    return name.startsWith(only) && (threads == 0 || withThreads == threads);
+  }
+
+  /// What a row may have here: as many as are asked for, or as the processors and the plan allow.
+  int mostThreads() {
+    int here = Math.min(Plan.MOST_THREADS, Runtime.getRuntime().availableProcessors());
+    return threads == 0 ? here : Math.min(threads, here);
   }
 
   private static String value(String[] args, int at) {

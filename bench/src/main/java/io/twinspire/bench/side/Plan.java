@@ -2,6 +2,7 @@ package io.twinspire.bench.side;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Which cases are compared with whom. The quick plan has the same rows at fewer shapes.
 final class Plan {
@@ -46,7 +47,7 @@ final class Plan {
   private final int[] threads;
 
   private Plan(int mostThreads) {
-    threads = mostThreads > 1 ? new int[] {1, 2} : new int[] {1};
+    threads = IntStream.rangeClosed(1, Math.min(MOST_THREADS, mostThreads)).toArray();
   }
 
   static List<Pairing> quick(int mostThreads) {

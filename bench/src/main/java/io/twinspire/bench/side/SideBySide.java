@@ -20,13 +20,13 @@ public final class SideBySide {
 
   private final long start = System.nanoTime();
   private final Options options;
-  private final int threads =
-      Math.min(Plan.MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  private final int threads;
   private final Machine machine;
   private final List<Row> rows = new ArrayList<>();
 
   private SideBySide(Options options) {
     this.options = options;
+    threads = options.mostThreads();
     machine = new Machine(Probe.measure(threads));
   }
 
@@ -34,16 +34,21 @@ public final class SideBySide {
     new SideBySide(Options.read(args)).run();
   }
 
-  /// The names of all cases of a run.
-  static Stream<String> names(Options options) {
+  /// All cases of a run; those of a section have the shape of the one that stands for it.
+  static Stream<Case> cases(Options options) {
+    int most = options.mostThreads();
     List<Plan.Pairing> plan = new ArrayList<>(Plan.providers(options.quick()));
-    plan.addAll(options.quick() ? Plan.quick(1) : Plan.full(1));
-    var sections = new Sections(options, 1, new Limits(List.of(), List.of()));
-    return Stream.of(
-            plan.stream().map(pairing -> pairing.task().name()),
-            sections.first().stream().flatMap(section -> section.names().stream()),
-            sections.last().stream().flatMap(section -> section.names().stream()))
-        .flatMap(names -> names);
+    plan.addAll(options.quick() ? Plan.quick(most) : Plan.full(most));
+    var sections = new Sections(options, most, new Limits(List.of(), List.of()));
+    return Stream.concat(
+        plan.stream().map(Plan.Pairing::task),
+        Stream.concat(sections.first().stream(), sections.last().stream())
+            .flatMap(SideBySide::cases));
+  }
+
+  private static Stream<Case> cases(Section section) {
+    Case task = section.task();
+    return section.names().stream().map(name -> new Case(name, task.shape(), task.threads()));
   }
 
   private void run() throws IOException {
@@ -66,7 +71,7 @@ public final class SideBySide {
       List<Plan.Pairing> plan, double seconds, Pairs pairs, Contender ours, Contenders contenders)
       throws IOException {
     for (Plan.Pairing pairing : plan) {
-      if (options.asked(pairing.task().name(), pairing.task().threads())) {
+      if (options.asked(pairing.task())) {
         add(List.of(late(seconds) ? absent(pairing, LATE) : row(pairing, pairs, ours, contenders)));
       }
     }
@@ -74,7 +79,7 @@ public final class SideBySide {
 
   private void sections(List<Section> sections) throws IOException {
     for (Section section : sections) {
-      if (section.names().stream().anyMatch(options::asked)) {
+      if (cases(section).anyMatch(options::asked)) {
         add(late(section.seconds()) ? List.of(section.absent(LATE)) : rows(section));
       }
     }

@@ -262,7 +262,7 @@ class SideBySideTest {
     Path json = folder.resolve("new/x.json");
     for (String only : new String[] {"", "gemm-n", "training-forward", "text-training-memory"}) {
       options(json, only).check();
-      assertThat(SideBySide.names(options(json, only)).filter(options(json, only)::asked))
+      assertThat(SideBySide.cases(options(json, only)).filter(options(json, only)::asked))
           .as(only)
           .isNotEmpty();
     }

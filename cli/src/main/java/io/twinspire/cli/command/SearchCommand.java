@@ -150,11 +150,7 @@ final class SearchCommand implements Callable<Integer> {
         List<String> ids = history.stream().map(String::strip).toList();
         hits = afterHistory(saved, index, ids, Set.copyOf(ids), wanted);
       } else if (!user.isBlank()) {
-        Set<String> leftOut = seen ? Set.of() : saved.seen(user);
-        hits =
-            saved.readsHistories()
-                ? afterHistory(saved, index, saved.history(user), leftOut, wanted)
-                : ofUser(saved, index, leftOut, wanted);
+        hits = ofUser(saved, index, wanted);
       } else {
         hits = mode == Mode.BM25 ? index.bm25(query, wanted) : withVector(saved, index, wanted);
       }
@@ -181,9 +177,14 @@ final class SearchCommand implements Callable<Integer> {
       List<String> unknown = encoder.unknown(ids);
       if (unknown.size() == ids.size()) {
         throw new DataException(
-            "--history: must name an item that the model was trained on, got "
-                + String.join(",", ids)
-                + ". './twinspire search' shows ids with what it finds");
+            user.isBlank()
+                ? "--history: must name an item that the model was trained on, got "
+                    + String.join(",", ids)
+                    + ". './twinspire search' shows ids with what it finds"
+                : "--user: must have an item that the model was trained on, got "
+                    + user
+                    + " with "
+                    + String.join(",", ids));
       }
       if (!unknown.isEmpty()) {
         console.say(
@@ -193,14 +194,21 @@ final class SearchCommand implements Callable<Integer> {
     }
   }
 
-  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, Set<String> leftOut, int wanted)
-      throws IOException {
+  private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, int wanted) throws IOException {
+    boolean all = seen || !saved.leavesOutSeen();
+    if (saved.readsHistories()) {
+      List<String> items = saved.items(user);
+      if (items.isEmpty()) {
+        throw saved.unknownUser(user);
+      }
+      return afterHistory(saved, index, items, all ? Set.of() : Set.copyOf(items), wanted);
+    }
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));
       if (Encoding.isEmpty(vector)) {
         throw saved.unknownUser(user);
       }
-      return index.dense(vector, wanted, leftOut);
+      return index.dense(vector, wanted, all ? Set.of() : Set.copyOf(saved.items(user)));
     }
   }
 

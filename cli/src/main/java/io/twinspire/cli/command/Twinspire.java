@@ -87,6 +87,7 @@ public final class Twinspire {
     }
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
         .setErr(console.err())
         .setOut(console.out())
         .setParameterExceptionHandler((problem, args) -> usage(console, problem))

@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.lucene.analysis.Analyzer;
 import org.jspecify.annotations.Nullable;
@@ -65,33 +64,25 @@ public final class SavedRun implements AutoCloseable {
     return Encoder.open(run.model(), side);
   }
 
-  /// What the data of the run say that a user has, by id; nothing where the data are texts, or
-  /// `evaluation.filterSeen` is false since users come back to what they have.
-  ///
-  /// @throws DataException where that was not saved
-  public Set<String> seen(String user) throws IOException {
-    boolean asked = config.data() instanceof DataSettings.Interactions;
-    return asked && !Boolean.FALSE.equals(config.evaluation().filterSeen())
-        ? Set.copyOf(SeenItems.of(run.seen(), user))
-        : Set.of();
-  }
-
   /// Whether its queries are histories of items.
   public boolean readsHistories() {
     return config.tower().readsHistories();
   }
 
-  /// What a user has in train, dev and test, in this order and in each as it came.
+  /// What the data of the run say that a user has, by id: in train, dev and test, in this order and
+  /// in each as it came; nothing where the data are texts.
   ///
-  /// @throws DataException where that was not saved, or names no such user
-  public List<String> history(String user) throws IOException {
-    List<String> items = SeenItems.of(run.seen(), user);
-    if (items.isEmpty()) {
-      throw new DataException(
-          "--user: must be a user of the run's data, got %s. %s names them"
-              .formatted(user, run.seen()));
-    }
-    return items;
+  /// @throws DataException where that was not saved
+  public List<String> items(String user) throws IOException {
+    return config.data() instanceof DataSettings.Interactions
+        ? SeenItems.of(run.seen(), user)
+        : List.of();
+  }
+
+  /// Whether what a user has is not to be found again; not where `evaluation.filterSeen` is false,
+  /// since users come back to what they have.
+  public boolean leavesOutSeen() {
+    return !Boolean.FALSE.equals(config.evaluation().filterSeen());
   }
 
   /// The complaint that a user has no vector.

@@ -50,7 +50,10 @@ final class SeenItems {
   /// @throws DataException where the file is missing or damaged
   static List<String> of(Path file, String user) throws IOException {
     if (!Files.exists(file)) {
-      throw new DataException(file + ": must say what users have, got no file. Train again");
+      throw new DataException(
+          file
+              + ": must say what users have, got no file. Train again, or, where the tower is of"
+              + " users, give --seen to find that as well");
     }
     String start = "{\"user\":" + JSON.writeValueAsString(user) + ",";
     try (var lines = Files.lines(file)) {

@@ -8,4 +8,19 @@ public final class BadLine extends Exception {
   public BadLine(String message) {
     super(message, null, false, false);
   }
+
+  /// A finite number in a column.
+  ///
+  /// @param rule what the complaint says before what was got
+  static double number(String value, String rule) throws BadLine {
+    try {
+      double number = Double.parseDouble(value);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new BadLine(rule + ", got \"" + value + "\"");
+  }
 }

@@ -39,12 +39,6 @@ final class InteractionsReader {
   private RetrievalDataset read() {
     readItems();
     read(settings.train(), TRAIN);
-    if (interactions.isEmpty()) {
-      throw new DataException(
-          settings.train()
-              + ": must have interactions to train on, got none"
-              + (notes.isEmpty() ? "" : " (" + String.join("; ", notes) + ")"));
-    }
     read(settings.dev(), DEV);
     read(settings.test(), TEST);
     interactions.sort(
@@ -78,10 +72,19 @@ final class InteractionsReader {
       return;
     }
     Path file = Path.of(name);
+    int before = interactions.size();
     if (ItemLists.matches(file)) {
       readLists(file, split);
     } else {
       readTable(file, split);
+    }
+    if (interactions.size() == before) {
+      throw new DataException(
+          file
+              + ": must have interactions, got none"
+              + (settings.minRating() == null
+                  ? ""
+                  : " rated " + settings.minRating() + " or above"));
     }
   }
 
@@ -120,7 +123,8 @@ final class InteractionsReader {
           String user = id("user", values[0]);
           String item = id("item", values[1]);
           double time = timed ? Moment.parse(values[2]) : 0;
-          if (least != null && rating(values[asked.size() - 1]) < least) {
+          if (least != null
+              && BadLine.number(values[asked.size() - 1], "rating must be a number") < least) {
             below[0]++;
           } else {
             interactions.add(new Interaction(pool.user(user), pool.item(item), time, split));
@@ -159,17 +163,5 @@ final class InteractionsReader {
       throw new BadLine(what + " must be an id without white space, got \"" + value + "\"");
     }
     return value;
-  }
-
-  private static double rating(String value) throws BadLine {
-    try {
-      double number = Double.parseDouble(value);
-      if (Double.isFinite(number)) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // Said below.
-    }
-    throw new BadLine("rating must be a number, got \"" + value + "\"");
   }
 }

@@ -93,6 +93,43 @@ class InteractionsReaderTest {
   }
 
   @Test
+  void datesAreTimes() throws IOException {
+    write(
+        "dates.csv",
+        """
+        user,item,time
+        a,x,2026-02-01
+        a,y,2026-01-31 23:59:59+00
+        a,z,2026-01-31T23:59:59.5Z
+        """);
+    var data =
+        read(
+            "dates.csv",
+            ", \"split\": {\"type\": \"leave-one-out\"}, \"columns\": {\"time\": \"time\"}");
+    assertThat(data.trainQrels().of("a")).containsOnlyKeys("y");
+    assertThat(data.dev().of("a")).containsOnlyKeys("z");
+    assertThat(data.test().of("a")).containsOnlyKeys("x");
+  }
+
+  @Test
+  void aFileWithoutInteractionsIsNamed() throws IOException {
+    write("train.csv", "user,item,stars\na,x,5\n");
+    write("none.csv", "user,item,stars\n");
+    write("low.csv", "user,item,stars\na,y,1\n");
+    String rated = ", \"minRating\": 4, \"columns\": {\"rating\": \"stars\"}";
+    String got = ": must have interactions, got none";
+    assertThatThrownBy(() -> read("none.csv", ""))
+        .isInstanceOf(DataException.class)
+        .hasMessage(folder.resolve("none.csv") + got);
+    for (String empty : List.of("none.csv", "low.csv")) {
+      String test = ", \"test\": \"" + folder.resolve(empty) + "\"";
+      assertThatThrownBy(() -> read("train.csv", rated + test))
+          .isInstanceOf(DataException.class)
+          .hasMessage(folder.resolve(empty) + got + " rated 4.0 or above");
+    }
+  }
+
+  @Test
   void timeDividesAllUsersAtOnce() throws IOException {
     write("all.csv", "a,w,1\nb,w,2\na,x,3\nb,x,4\na,y,5\nb,y,5\na,z,6\nb,z,7\nc,z,8\nc,y,9\n");
     String numbers =
