@@ -6,7 +6,6 @@ import io.twinspire.cli.console.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -228,16 +227,12 @@ class HistoryRunTest {
 
   @Test
   void itemsThatTheModelDoesNotKnowAreNamed() {
-    var search = List.of("search", "--run", run.toString(), "--history");
-    var both = new ArrayList<>(search);
-    both.add("i1-1, nothing ,i1-2");
-    assertThat(console.run(both.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+    var asked = List.of("search", "--run", run.toString(), "--history");
+    assertThat(search(asked, "i1-1, nothing ,i1-2")).isEqualTo(ExitCode.OK);
     String found = console.out();
     assertThat(console.err())
         .contains("passed over, since the model was not trained on them: nothing");
-    var known = new ArrayList<>(search);
-    known.add("i1-1,i1-2");
-    assertThat(console.run(known.toArray(String[]::new))).isEqualTo(ExitCode.OK);
+    assertThat(search(asked, "i1-1,i1-2")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).isEqualTo(found);
     assertThat(console.err()).doesNotContain("passed over");
   }
