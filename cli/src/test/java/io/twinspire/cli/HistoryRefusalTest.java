@@ -28,7 +28,8 @@ class HistoryRefusalTest {
     assertRefused(
         Map.of(
             "training.rows=pairs",
-            "training.rows: must be histories where the tower reads them, got pairs",
+            "training.rows: must be histories, or sessions with gru4rec, where the tower reads"
+                + " them, got pairs",
             "tower={\"type\": \"bag\", \"tied\": false}",
             "training.rows: must be pairs or queries where the tower does not read histories",
             "text={\"words\": true, \"id\": false}",
@@ -45,6 +46,10 @@ class HistoryRefusalTest {
             "tower.maxLength: must be 1 to 4096, got 0",
             "tower={\"type\": \"gru4rec\", \"hiddenDropout\": 1}",
             "tower.hiddenDropout: must be in [0, 1), got 1.0"));
+    assertRefused(
+        Map.of(
+            "training.rows=sessions",
+            "training.rows: must be histories with a tower that has no state to go on with"));
     assertThat(console.train(config, folder.resolve("refused"), "--set", "text.words=true"))
         .isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("text.words: a document of the training pairs must have a");

@@ -18,6 +18,7 @@ import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.text.AnalyzerSettings;
 import io.twinspire.core.text.TextSettings;
+import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.tower.TowerSettings;
 import io.twinspire.core.train.Rows;
 import io.twinspire.core.train.TrainingSettings;
@@ -147,17 +148,26 @@ public record RunConfig(
   /// What goes with a tower of histories alone, and what does not go with it.
   private void checkHistories(Problems problems) {
     boolean histories = tower.readsHistories();
-    boolean rows = training.rows() == Rows.HISTORIES;
+    boolean sessions = training.rows() == Rows.SESSIONS;
+    boolean rows = sessions || training.rows() == Rows.HISTORIES;
     problems.require(
         histories == rows,
         "training.rows",
         histories
-            ? "must be histories where the tower reads them"
+            ? "must be histories, or sessions with gru4rec, where the tower reads them"
             : "must be pairs or queries where the tower does not read histories",
         training.rows().name().toLowerCase(Locale.ROOT));
     if (!histories) {
-      negatives.checkNoHistories(problems);
+      negatives.checkNoHistories("where the tower does not read histories", problems);
       return;
+    }
+    if (sessions) {
+      problems.require(
+          tower instanceof HistorySettings.Gru4Rec,
+          "training.rows",
+          "must be histories with a tower that has no state to go on with, as gru4rec has",
+          "sessions");
+      negatives.checkNoHistories("with sessions, where each place comes by itself", problems);
     }
     problems.require(
         data instanceof DataSettings.Interactions,

@@ -116,7 +116,7 @@ public final class DryRun {
     long vectors = 4 * d * (data.documents().size() + data.queries().size());
     long asked = data.train().stream().mapToInt(TrainingPair::query).distinct().count();
     int pairsOfRow =
-        config.training().rows() == Rows.PAIRS
+        config.training().rows() == Rows.PAIRS || config.training().rows() == Rows.SESSIONS
             ? 1
             : (int) ((data.train().size() + asked - 1) / Math.max(1, asked));
     boolean histories = config.training().rows() == Rows.HISTORIES;

@@ -1,12 +1,26 @@
 package io.twinspire.core.layer;
 
 import io.twinspire.kernels.WorkerPool;
+import org.jspecify.annotations.Nullable;
 
 /// What a forward pass needs beside its input: workers, whether this is training (dropout on), and
 /// the coordinates from which every random number is a pure function: seed, step, and the global
 /// number of the first row, so that a batch cut into chunks draws the same dropout masks as the
 /// batch in one piece.
-public record StepContext(WorkerPool pool, boolean training, long seed, long step, int firstRow) {
+///
+/// @param carried by the batch's rows, in their order, from the step before; null where nothing is
+public record StepContext(
+    WorkerPool pool,
+    boolean training,
+    long seed,
+    long step,
+    int firstRow,
+    @Nullable CarriedState carried) {
+
+  /// Of a step that nothing is carried to.
+  public StepContext(WorkerPool pool, boolean training, long seed, long step, int firstRow) {
+    this(pool, training, seed, step, firstRow, null);
+  }
 
   /// For encoding with a trained model: no dropout, no randomness.
   public static StepContext inference(WorkerPool pool) {
@@ -15,6 +29,11 @@ public record StepContext(WorkerPool pool, boolean training, long seed, long ste
 
   /// The same step, for the rows from `row` on.
   public StepContext atRow(int row) {
-    return new StepContext(pool, training, seed, step, firstRow + row);
+    return new StepContext(pool, training, seed, step, firstRow + row, carried);
+  }
+
+  /// The same step on other workers.
+  public StepContext on(WorkerPool other) {
+    return new StepContext(other, training, seed, step, firstRow, carried);
   }
 }

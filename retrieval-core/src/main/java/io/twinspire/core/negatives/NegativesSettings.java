@@ -128,11 +128,11 @@ public record NegativesSettings(
   }
 
   /// Reports what only histories have, where rows are none.
-  public void checkNoHistories(Problems problems) {
+  public void checkNoHistories(String where, Problems problems) {
     problems.require(
         sampled == null || sampled.scope() != Scope.HISTORY,
         "negatives.sampled.scope",
-        "must be batch or query where the tower does not read histories",
+        "must be batch or query " + where,
         "history");
   }
 

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A layer of gated recurrent units (Cho et al. 2014) in the form of cuDNN and PyTorch, where the
-/// reset gate acts on the product of the state, `M x d -> M x h`. For each sequence, from `h_0 = 0`:
+/// reset gate acts on the product of the state, `M x d -> M x h`. For each sequence, from `h_0`, 0 or what the step
+/// before carried here, of which no gradient is taken:
 ///
 ///     r = sigmoid(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)        u = W_hn h_{t-1} + b_hn
 ///     z = sigmoid(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)        n = tanh(W_in x_t + b_in + r * u)
@@ -51,17 +52,22 @@ public record Gru(Linear input, Parameter recurrent, Parameter bias, Dropout dro
   ///
   /// @param gates r, z and n, `M x 3h`
   /// @param products u, `M x h`
-  /// @param states the `h_{t-1}` of the first step, which are 0, and all `h_t`
+  /// @param states the `h_{t-1}` of the first step and all `h_t`
   /// @param out y, `M x h`
   record Pass(Matrix in, Matrix gates, Matrix products, Matrix states, Matrix out) {}
 
-  Pass forward(Matrix x, TimeSteps steps, Sequences sequences) {
+  /// h, the length of a state.
+  int units() {
+    return recurrent.cols();
+  }
+
+  /// @param states with `h_0` ([TimeSteps#states]), to which those of the steps are added
+  Pass forward(Matrix x, TimeSteps steps, Matrix states, Sequences sequences) {
     int h = recurrent.cols();
     var memory = sequences.memory();
     Matrix gates = memory.matrix(x.rows(), 3 * h);
     input.forward(x, gates, sequences.context().pool());
     Matrix products = memory.matrix(x.rows(), h);
-    Matrix states = memory.zeros(steps.first() + x.rows(), h);
     Matrix step = memory.matrix(steps.first(), 3 * h);
     var weights = new Panels();
     weights.reset(h, 3 * h);

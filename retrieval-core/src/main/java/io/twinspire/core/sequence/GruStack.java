@@ -1,5 +1,6 @@
 package io.twinspire.core.sequence;
 
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.kernels.Matrix;
@@ -22,6 +23,11 @@ public record GruStack(List<Gru> layers) implements SequenceEncoder {
     return sequences >= GROUP;
   }
 
+  @Override
+  public CarriedState carried(int lanes) {
+    return new CarriedState(lanes, layers.size(), layers.getFirst().units());
+  }
+
   private record GruPass(TimeSteps steps, List<Gru.Pass> layers, Matrix out) implements Pass {}
 
   @Override
@@ -29,8 +35,16 @@ public record GruStack(List<Gru> layers) implements SequenceEncoder {
     var steps = new TimeSteps(sequences);
     var passes = new ArrayList<Gru.Pass>();
     Matrix y = steps.fromGroup(x, sequences.memory());
-    for (Gru layer : layers) {
-      var pass = layer.forward(y, steps, sequences);
+    CarriedState carried = sequences.context().carried();
+    for (int l = 0; l < layers.size(); l++) {
+      Matrix states = steps.states(layers.get(l).units(), sequences.memory());
+      if (carried != null) {
+        steps.begin(states, carried, l);
+      }
+      var pass = layers.get(l).forward(y, steps, states, sequences);
+      if (carried != null) {
+        steps.end(states, carried, l);
+      }
       passes.add(pass);
       y = pass.out();
     }

@@ -1,5 +1,6 @@
 package io.twinspire.core.sequence;
 
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.kernels.Matrix;
@@ -23,6 +24,15 @@ public sealed interface SequenceEncoder permits Transformer, BertEncoder, Runnin
   ///
   /// @param dY `A x d`
   Matrix backward(Pass pass, Matrix dY, Sequences sequences, Gradients into);
+
+  /// For batches of so many lanes that carry the state of their sequence from step to step.
+  ///
+  /// @throws IllegalArgumentException where these layers have none
+  default CarriedState carried(int lanes) {
+    throw new IllegalArgumentException(
+        "sessions: layers must be gated recurrent units, which have a state to carry from step to"
+            + " step");
+  }
 
   /// One forward pass: the output, `A x d`, and what [#backward] needs of the way there.
   interface Pass {

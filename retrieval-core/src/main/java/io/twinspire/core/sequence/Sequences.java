@@ -136,7 +136,12 @@ public final class Sequences {
   /// The number of the first place of a sequence: places of the batch have numbers of their own,
   /// `longest` for each sequence.
   long number(int s) {
-    return (long) (context.firstRow() + first + s) * longest;
+    return (long) lane(s) * longest;
+  }
+
+  /// The number of a sequence in its batch.
+  int lane(int s) {
+    return context.firstRow() + first + s;
   }
 
   /// Drops elements of `x`, which has a row for each row of the group; forward and backward are the

@@ -1,5 +1,6 @@
 package io.twinspire.core.sequence;
 
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Dropout;
 import io.twinspire.kernels.Matrix;
 import java.util.Comparator;
@@ -10,6 +11,9 @@ import java.util.stream.IntStream;
 /// with are the first ones of the step before, and each step is a block of rows.
 final class TimeSteps {
   private final Sequences sequences;
+
+  /// The sequences, longer ones first.
+  private final int[] order;
 
   /// First row of each step, and the number of rows.
   private final int[] starts;
@@ -22,7 +26,7 @@ final class TimeSteps {
   TimeSteps(Sequences sequences) {
     this.sequences = sequences;
     int[] offsets = sequences.offsets();
-    int[] order =
+    this.order =
         IntStream.range(0, sequences.count())
             .boxed()
             .sorted(Comparator.comparingInt(s -> offsets[s] - offsets[s + 1]))
@@ -66,6 +70,33 @@ final class TimeSteps {
   /// The first row of the states that a step goes on from.
   int before(int step) {
     return step == 0 ? 0 : first() + starts[step - 1];
+  }
+
+  /// What the states of a layer of `h` units are written to, `0` for those before the first step.
+  Matrix states(int h, Workspace memory) {
+    return memory.zeros(first() + rows.length, h);
+  }
+
+  /// Sets the states before the first step to those that were carried here.
+  void begin(Matrix states, CarriedState carried, int layer) {
+    for (int i = 0; i < first(); i++) {
+      carried.read(layer, lane(i), states, i);
+    }
+  }
+
+  /// Takes on the states after the last step of each sequence.
+  void end(Matrix states, CarriedState carried, int layer) {
+    for (int t = 0; t < count(); t++) {
+      int ending = t + 1 < count() ? running(t + 1) : 0;
+      for (int i = ending; i < running(t); i++) {
+        carried.write(layer, lane(i), states, first() + starts[t] + i);
+      }
+    }
+  }
+
+  /// The number in its batch of the sequence at place `i` of each step.
+  private int lane(int i) {
+    return sequences.lane(order[i]);
   }
 
   /// Rows of the group in the order of time.

@@ -249,8 +249,9 @@ public sealed interface HistorySettings extends TowerSettings
   /// table, which is `constrained_embedding` of the authors' code; so layers are as wide as the
   /// vectors.
   ///
-  /// Deviations from that code: items have no bias; a whole history is one sequence and gradients
-  /// go back to its first place, not one step; the state is not dropped out, what a layer gives is;
+  /// Deviations from that code: items have no bias; with `training.rows: histories` a whole history
+  /// is one sequence and gradients go back to its first place, with `sessions` one step as there
+  /// (io.twinspire.core.train.Sessions); the state is not dropped out, what a layer gives is;
   /// weights are drawn from normal distributions, the layers' with the variance of the code's
   /// uniform ones; scores have no activation (`elu_param` 0).
   @TypeName("gru4rec")

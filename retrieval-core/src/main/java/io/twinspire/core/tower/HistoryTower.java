@@ -3,6 +3,7 @@ package io.twinspire.core.tower;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.data.Histories;
 import io.twinspire.core.data.Ragged;
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
@@ -60,6 +61,13 @@ public final class HistoryTower implements Tower {
     var all = new ArrayList<>(embedding.own());
     all.addAll(layers.parameters());
     return all;
+  }
+
+  /// For batches of so many lanes that carry the state of their history from step to step.
+  ///
+  /// @throws IllegalArgumentException where the layers have none
+  public CarriedState carried(int lanes) {
+    return layers.carried(lanes);
   }
 
   /// @param groups what was made of each group; empty where nothing is learned
@@ -143,13 +151,7 @@ public final class HistoryTower implements Tower {
   }
 
   private Group forward(Ragged history, Emitted emitted, int from, int to, StepContext context) {
-    var alone =
-        new StepContext(
-            new WorkerPool(1),
-            context.training(),
-            context.seed(),
-            context.step(),
-            context.firstRow());
+    StepContext alone = context.on(new WorkerPool(1));
     int[] places = Arrays.copyOfRange(emitted.places, emitted.offsets[from], emitted.offsets[to]);
     var sequences =
         new Sequences(

@@ -15,5 +15,10 @@ public enum Rows {
   /// of it, which is to find the document of the pair that follows, or of each masked place, which
   /// is to find its own. A batch counts histories; each of these places is a query of the objective
   /// like any pair.
-  HISTORIES
+  HISTORIES,
+
+  /// One place of a history, for towers with a state that goes from step to step: a batch goes
+  /// through as many histories side by side, event by event, and gradients go back one event
+  /// ([Sessions]).
+  SESSIONS
 }

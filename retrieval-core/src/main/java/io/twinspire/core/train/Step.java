@@ -1,6 +1,7 @@
 package io.twinspire.core.train;
 
 import io.twinspire.core.data.Features;
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
 import io.twinspire.core.model.TwoTower;
@@ -32,15 +33,29 @@ public final class Step {
   private final WorkerPool pool;
   private final long seed;
   private final int chunk;
+  private final @Nullable CarriedState carried;
 
   /// @param chunk rows encoded at a time; 0 for all at once
   public Step(TwoTower model, Objective objective, WorkerPool pool, long seed, int chunk) {
+    this(model, objective, pool, seed, chunk, null);
+  }
+
+  /// @param chunk rows encoded at a time; 0 for all at once
+  /// @param carried what a row's query goes on from; null where rows know nothing of one another
+  Step(
+      TwoTower model,
+      Objective objective,
+      WorkerPool pool,
+      long seed,
+      int chunk,
+      @Nullable CarriedState carried) {
     this.model = model;
     this.objective = objective;
     this.contrastive = new ContrastiveStep(pool, model.scorer());
     this.pool = pool;
     this.seed = seed;
     this.chunk = chunk;
+    this.carried = carried;
   }
 
   /// Who is in a batch, said once its queries are encoded, so that negatives may be chosen by the
@@ -71,7 +86,7 @@ public final class Step {
   /// @param watch whether to tell how hard the negatives were
   public Result run(
       Features queries, Features documents, Plan plan, long number, boolean watch, Gradients into) {
-    var context = new StepContext(pool, true, seed, number, 0);
+    var context = new StepContext(pool, true, seed, number, 0, carried);
     // The two sides of tied towers must not share dropout masks: documents follow the queries'
     // rows.
     var q = new Encoded(model.query(), queries, context);

@@ -1,5 +1,8 @@
 package io.twinspire.core.train;
 
+import static java.util.Objects.requireNonNull;
+
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.model.Encoding;
@@ -7,6 +10,7 @@ import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.optim.Optimizer;
+import io.twinspire.core.tower.HistoryTower;
 import io.twinspire.kernels.FloatRows;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -30,6 +34,7 @@ public final class Trainer {
   private final Stage stage;
   private final long seed;
   private final Optimizer optimizer;
+  private final @Nullable CarriedState carried;
   private final Step step;
   private final BatchPlanner planner;
   private final WorkerPool pool;
@@ -48,7 +53,8 @@ public final class Trainer {
             seed,
             stage.index(),
             pool);
-    this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk());
+    this.carried = carried(model, stage.training());
+    this.step = new Step(model, stage.objective(), pool, seed, stage.training().chunk(), carried);
     this.planner =
         new BatchPlanner(
             data,
@@ -65,6 +71,16 @@ public final class Trainer {
 
   private static @Nullable VectorQueue queue(int size, TwoTower model) {
     return size == 0 ? null : new VectorQueue(size, model.document().dimensions());
+  }
+
+  private static @Nullable CarriedState carried(TwoTower model, TrainingSettings training) {
+    if (training.rows() != Rows.SESSIONS) {
+      return null;
+    }
+    if (model.query() instanceof HistoryTower tower) {
+      return tower.carried(training.batchSize());
+    }
+    throw new IllegalArgumentException("training.rows: sessions needs a tower of histories");
   }
 
   /// Steps of an epoch.
@@ -96,7 +112,7 @@ public final class Trainer {
       if (at.step() == 0) {
         planner.beginEpoch(() -> Encoding.encode(model.document(), data.documents(), pool), pool);
       }
-      int[] order = BatchPlan.order(count, seed, stage.index(), at.epoch());
+      int[] order = planner.rows().order(size, seed, stage.index(), at.epoch());
       while (at.step() < stepsPerEpoch) {
         if (listener.stopRequested()) {
           listener.save(this, at, false);
@@ -123,6 +139,9 @@ public final class Trainer {
 
   private Step.Result step(int[] rows, Progress at, double factor) {
     var gradients = new Gradients();
+    if (carried != null) {
+      begin(rows, at.step(), carried);
+    }
     Step.Result result =
         step.run(
             planner.examples().queries(rows, at.epoch()),
@@ -145,11 +164,24 @@ public final class Trainer {
               + ". Lower optimizer.learningRate, set training.clipNorm, or raise the temperature");
     }
     optimizer.step(gradients, factor);
+    if (carried != null) {
+      carried.advance();
+    }
     planner.learn(result.plan(), result.documents(), result.violations(), at.epoch(), at.step());
     if (stage.objective().learnTemperature()) {
       model.limitScale(1 / Objective.LEAST_LEARNED_TEMPERATURE);
     }
     return result;
+  }
+
+  /// Lanes whose row does not follow that of the step before.
+  private void begin(int[] rows, int number, CarriedState carried) {
+    Sessions sessions = requireNonNull(planner.rows().sessions());
+    for (int lane = 0; lane < rows.length; lane++) {
+      if (number == 0 || sessions.begins(rows[lane])) {
+        carried.begin(lane);
+      }
+    }
   }
 
   private Progress endEpoch(Progress at, TrainingListener listener) throws IOException {
@@ -193,12 +225,15 @@ public final class Trainer {
     }
   }
 
-  /// Weights, moments and what negatives are drawn by, by name, as a checkpoint holds them; writing
-  /// into the matrices restores them.
+  /// Weights, moments, what is carried from step to step and what negatives are drawn by, by name,
+  /// as a checkpoint holds them; writing into the matrices restores them.
   public Map<String, FloatRows> state() {
     var state = new LinkedHashMap<String, FloatRows>();
     model.weights().forEach((name, m) -> state.put("weights/" + name, m));
     optimizer.state().forEach((name, m) -> state.put("optimizer/" + name, m));
+    if (carried != null) {
+      carried.state().forEach((name, m) -> state.put("carried/" + name, m));
+    }
     planner.state().forEach((name, m) -> state.put("negatives/" + name, m));
     return state;
   }

@@ -23,6 +23,10 @@ final class TrainingExamples {
 
   /// Features of the queries of some rows.
   Features queries(int[] batch, int epoch) {
+    Sessions sessions = rows.sessions();
+    if (sessions != null) {
+      return sessions.queries(batch);
+    }
     Features queries = data.queries().select(rows.queries(batch));
     Cloze cloze = data.cloze();
     return cloze == null

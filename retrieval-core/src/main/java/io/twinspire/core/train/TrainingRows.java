@@ -7,25 +7,29 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// What the rows of a batch are drawn from: the training pairs, or the queries, each with all of
-/// its pairs, or with those that the places of its history are to find.
+/// its pairs, or with those that the places of its history are to find, or these places one by one.
 final class TrainingRows {
   private final PairColumns pairs;
 
-  /// For each query the numbers of its pairs, in order; null where a row is a pair.
+  /// For each query the numbers of its pairs, in order; null where a row is a pair, or a place.
   private final int @Nullable [][] ofQuery;
 
-  private TrainingRows(PairColumns pairs, int @Nullable [][] ofQuery) {
+  private final @Nullable Sessions sessions;
+
+  private TrainingRows(PairColumns pairs, int @Nullable [][] ofQuery, @Nullable Sessions sessions) {
     this.pairs = pairs;
     this.ofQuery = ofQuery;
+    this.sessions = sessions;
   }
 
   /// Queries are in the order of their first pair.
   static TrainingRows of(TrainingSet data, Rows rows) {
     var pairs = new PairColumns(data.pairs());
     return switch (rows) {
-      case PAIRS -> new TrainingRows(pairs, null);
-      case QUERIES -> new TrainingRows(pairs, byQuery(pairs));
-      case HISTORIES -> new TrainingRows(pairs, found(data, pairs));
+      case PAIRS -> new TrainingRows(pairs, null, null);
+      case QUERIES -> new TrainingRows(pairs, byQuery(pairs), null);
+      case HISTORIES -> new TrainingRows(pairs, found(data, pairs), null);
+      case SESSIONS -> new TrainingRows(pairs, null, new Sessions(data, pairs, found(data, pairs)));
     };
   }
 
@@ -66,7 +70,23 @@ final class TrainingRows {
   }
 
   int size() {
+    if (sessions != null) {
+      return sessions.size();
+    }
     return ofQuery == null ? pairs.size() : ofQuery.length;
+  }
+
+  /// What stands where a row is a place.
+  @Nullable Sessions sessions() {
+    return sessions;
+  }
+
+  /// The rows in the order that an epoch takes them, `batch` at a time: a pure function of (seed,
+  /// stage, epoch).
+  int[] order(int batch, long seed, int stage, int epoch) {
+    return sessions == null
+        ? BatchPlan.order(size(), seed, stage, epoch)
+        : sessions.order(batch, seed, stage, epoch);
   }
 
   /// The pairs by their numbers.
@@ -76,17 +96,21 @@ final class TrainingRows {
 
   /// Whether a row is the pair of its number.
   boolean arePairs() {
-    return ofQuery == null;
+    return ofQuery == null && sessions == null;
   }
 
   /// Numbers of a row's pairs, all of one query; at least one.
   int[] pairs(int row) {
-    return ofQuery == null ? new int[] {row} : ofQuery[row];
+    return ofQuery == null ? new int[] {pair(row)} : ofQuery[row];
+  }
+
+  private int pair(int row) {
+    return sessions == null ? row : sessions.pair(row);
   }
 
   /// Position of a row's query.
   int query(int row) {
-    return pairs.query(ofQuery == null ? row : ofQuery[row][0]);
+    return pairs.query(ofQuery == null ? pair(row) : ofQuery[row][0]);
   }
 
   /// Positions of the queries of some rows.
@@ -100,6 +124,6 @@ final class TrainingRows {
 
   /// Pairs of all rows.
   int pairs() {
-    return ofQuery == null ? pairs.size() : Arrays.stream(ofQuery).mapToInt(of -> of.length).sum();
+    return ofQuery == null ? size() : Arrays.stream(ofQuery).mapToInt(of -> of.length).sum();
   }
 }

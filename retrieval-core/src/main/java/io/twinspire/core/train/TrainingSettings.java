@@ -16,7 +16,8 @@ public record TrainingSettings(
             "What a row is: pairs, or queries, each with the documents of all its pairs as"
                 + " positives, which costs a row of scores a query in place of one a pair; or"
                 + " histories, for towers that read them: batchSize then counts histories, and each"
-                + " place of one, or each masked one, is a query.")
+                + " place of one, or each masked one, is a query; or sessions, with gru4rec:"
+                + " batchSize histories side by side, an event of each in a step.")
         @Default("\"pairs\"")
         Rows rows,
     @Doc("Rows encoded at a time, for batches whose activations do not fit; 0 for the whole batch.")

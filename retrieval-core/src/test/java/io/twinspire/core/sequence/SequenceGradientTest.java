@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Linear;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,21 @@ class SequenceGradientTest extends GradientCheck {
         attention(true, 2, .3f, someOf(sequences(5, 0, 3, 1))),
         attention(false, 2, .3f, someOf(sequences(5, 0, 3, 1))),
         gru(2, .3f, 0, 3, 1, 0, 4),
-        gru(1, .4f, 1));
+        gru(1, .4f, 1),
+        gru(2, .3f, carried(2, 3, 30), 0, 3, 1, 0, 4));
+  }
+
+  /// States of 30 lanes after a step.
+  private static CarriedState carried(int layers, int width, int lanes) {
+    var carried = new CarriedState(lanes, layers, width);
+    for (int layer = 0; layer < layers; layer++) {
+      Matrix states = Draw.normal(lanes, width, 60 + layer);
+      for (int lane = 0; lane < lanes; lane++) {
+        carried.write(layer, lane, states, lane);
+      }
+    }
+    carried.advance();
+    return carried;
   }
 
   private interface Forward {
@@ -68,12 +84,16 @@ class SequenceGradientTest extends GradientCheck {
   }
 
   private Sequences sequences(int... lengths) {
+    return sequences(null, lengths);
+  }
+
+  private Sequences sequences(@Nullable CarriedState carried, int... lengths) {
     int[] offsets = new int[lengths.length + 1];
     for (int s = 0; s < lengths.length; s++) {
       offsets[s + 1] = offsets[s] + lengths[s];
     }
     int longest = IntStream.of(lengths).max().orElse(0) + 2;
-    var context = new StepContext(pool, true, 9, 4, 17);
+    var context = new StepContext(pool, true, 9, 4, 17, carried);
     return new Sequences(offsets, 5, longest, context, new Workspace());
   }
 
@@ -204,11 +224,15 @@ class SequenceGradientTest extends GradientCheck {
   }
 
   private Subject gru(int layers, float rate, int... lengths) {
+    return gru(layers, rate, null, lengths);
+  }
+
+  private Subject gru(int layers, float rate, @Nullable CarriedState carried, int... lengths) {
     var stack = new GruStack(IntStream.range(0, layers).mapToObj(l -> gru(3, l, rate)).toList());
     return subject(
-        layers + " layers of units, dropout " + rate,
+        layers + " layers of units, dropout " + rate + (carried == null ? "" : ", carried states"),
         3,
-        sequences(lengths),
+        sequences(carried, lengths),
         stack.parameters(),
         (x, s) -> stack.forward(x, s).out(),
         (x, dY, s, into) -> stack.backward(stack.forward(x, s), dY, s, into));

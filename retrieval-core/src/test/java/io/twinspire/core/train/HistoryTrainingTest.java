@@ -105,7 +105,7 @@ class HistoryTrainingTest {
     return (7 * item + 3) % ITEMS;
   }
 
-  private static TwoTower model(String type, float dropout) {
+  static TwoTower model(String type, float dropout) {
     HistorySettings settings =
         type.equals("gru4rec")
             ? new Gru4Rec(16, 2, MOST, dropout, dropout, .1f, Storage.FLOAT32)
@@ -117,12 +117,18 @@ class HistoryTrainingTest {
 
   static Stage stage(
       Objective objective, NegativesSettings negatives, int epochs, int batch, int chunk) {
+    var training = new TrainingSettings(epochs, batch, Rows.HISTORIES, chunk, 0, 0, "ndcg@10", 1);
+    return stage(training, .01f, objective, negatives);
+  }
+
+  static Stage stage(
+      TrainingSettings training, float rate, Objective objective, NegativesSettings negatives) {
     return new Stage(
         1,
         "test",
-        new TrainingSettings(epochs, batch, Rows.HISTORIES, chunk, 0, 0, "ndcg@10", 1),
+        training,
         objective,
-        new OptimizerSettings.Adam(.01f, .9f, .999f, 1e-8f, 0, true),
+        new OptimizerSettings.Adam(rate, .9f, .999f, 1e-8f, 0, true),
         new Schedule(Schedule.Shape.CONSTANT, 0, 0),
         1,
         negatives,
