@@ -6,6 +6,7 @@ import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.ContrastiveStep;
+import io.twinspire.core.scoring.Violations;
 import io.twinspire.core.train.BatchPlan;
 import io.twinspire.core.train.BatchPlanner;
 import io.twinspire.core.train.ModelScores;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// Takes gradients as training does and moves nothing: each pass is an epoch over all pairs, its
 /// batches planned by [BatchPlanner] and their loss and gradient from [ContrastiveStep], with new
 /// negatives (and for those of the batch new company) in every pass.
+///
+/// A sampler that remembers what queries got wrong first has a pass of its own to see what the
+/// model at hand gets wrong, which no figure counts, and keeps that: the figures are of draws given
+/// the memory.
 ///
 /// Where vectors are of unit length the part of a gradient along its vector is taken away, since
 /// the tower does, too.
@@ -138,6 +143,23 @@ final class GradientProbe {
       this.model = view.model(cell.loss().temperature());
       this.planner = planner(cell.negatives(), cell.loss(), cell.batch());
       this.fullPlanner = planner(fullCell.negatives(), fullCell.loss(), cell.batch());
+      planner.beginEpoch(view::documents, pool);
+      if (planner.violations() > 0) {
+        remember();
+      }
+    }
+
+    private void remember() {
+      int[] order = BatchPlan.order(pairs, seed, 0, PASSES);
+      for (int b = 0; b * cell.batch() < pairs; b++) {
+        int from = b * cell.batch();
+        int[] rows = Arrays.copyOfRange(order, from, Math.min(pairs, from + cell.batch()));
+        var violations = new Violations(rows.length, planner.violations());
+        step.watch(violations);
+        Taken taken = take(step, planner, model, cell.loss(), rows, PASSES, b);
+        planner.learn(taken.plan(), taken.d(), violations, PASSES, b);
+      }
+      step.watch();
     }
 
     private BatchPlanner planner(NegativesSettings negatives, Objective objective, int batch) {
@@ -188,7 +210,12 @@ final class GradientProbe {
   }
 
   /// The gradient of one step.
-  private record Taken(Matrix q, Matrix d, Matrix dQ, Matrix dD, int[] documents) {}
+  private record Taken(Matrix q, Matrix d, Matrix dQ, Matrix dD, BatchPlan plan) {
+
+    int[] documents() {
+      return plan.documents();
+    }
+  }
 
   private Taken take(
       ContrastiveStep step,
@@ -207,7 +234,7 @@ final class GradientProbe {
     Matrix dD = Matrix.zeros(of.rows(), d);
     step.run(
         q, of, plan.candidates(), plan.targets(), objective, 1 / objective.temperature(), dQ, dD);
-    return new Taken(q, of, dQ, dD, plan.documents());
+    return new Taken(q, of, dQ, dD, plan);
   }
 
   private void project(Taken taken) {

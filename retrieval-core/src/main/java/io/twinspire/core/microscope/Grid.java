@@ -3,8 +3,11 @@ package io.twinspire.core.microscope;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.SamplerSettings;
+import io.twinspire.core.negatives.SamplerSettings.Adaptive;
 import io.twinspire.core.negatives.SamplerSettings.All;
 import io.twinspire.core.negatives.SamplerSettings.Dynamic;
+import io.twinspire.core.negatives.SamplerSettings.Group;
+import io.twinspire.core.negatives.SamplerSettings.Neighbours;
 import io.twinspire.core.negatives.SamplerSettings.Popularity;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.negatives.SamplerSettings.Uniform;
@@ -33,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// Every objective with every kind of negatives, in every number.
 ///
 /// Distillation (margin-mse, kl) is left out: it needs a teacher's scores, which nobody has for
-/// drawn documents. So are a queue, memory and neighbours, which follow from the training before
-/// and not from the model at hand, and categories, which the planted documents do not have.
+/// drawn documents. So are a queue, which follows from the training before and not from the model
+/// at hand, and categories, which the planted documents do not have.
 final class Grid {
   static final String FULL = "full softmax";
   static final String ALL = "all";
@@ -63,7 +66,14 @@ final class Grid {
           new Kind("uniform, own", false, 1, MOST_OWN, k -> new Uniform(k, Scope.QUERY, false)),
           new Kind("popularity", false, 1, ANY, k -> new Popularity(k, Scope.BATCH, .75f, 1)),
           new Kind("by score, of a pool", false, 1, MOST_OWN, k -> new Dynamic(k, pool(k), 1)),
-          new Kind("by score", false, 1, MOST_OWN, k -> new Dynamic(k, new All(), 1)));
+          new Kind("by score", false, 1, MOST_OWN, k -> new Dynamic(k, new All(), 1)),
+          new Kind(
+              "mistakes",
+              false,
+              1,
+              MOST_OWN,
+              k -> new Adaptive(k, .5f, 32, .9f, Group.QUERY, 0, 1)),
+          new Kind("neighbours", false, 1, MOST_OWN, k -> new Neighbours(k, 4 * k + 4, false)));
 
   private Grid() {}
 

@@ -161,7 +161,7 @@ public final class BatchPlanner {
   /// Before an epoch, and not where a checkpoint within it was restored.
   ///
   /// @param vectors encodes all documents as the model stands
-  void beginEpoch(Supplier<Matrix> vectors, WorkerPool pool) {
+  public void beginEpoch(Supplier<Matrix> vectors, WorkerPool pool) {
     if (querySampler != null) {
       querySampler.beginEpoch(vectors, pool);
     }
@@ -205,7 +205,8 @@ public final class BatchPlanner {
   ///
   /// @param vectors of the plan's documents, D
   /// @param violations as many as it asks for; null where it asks for none
-  void learn(BatchPlan plan, Matrix vectors, @Nullable Violations violations, int epoch, int step) {
+  public void learn(
+      BatchPlan plan, Matrix vectors, @Nullable Violations violations, int epoch, int step) {
     if (querySampler != null && violations != null) {
       querySampler.learn(plan, violations);
     }
@@ -232,7 +233,7 @@ public final class BatchPlanner {
   }
 
   /// How many of the negatives above its positive it asks to know of each query; 0 for none.
-  int violations() {
+  public int violations() {
     return querySampler == null ? 0 : querySampler.violations();
   }
 

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.negatives.SamplerSettings;
+import io.twinspire.core.negatives.SamplerSettings.Adaptive;
+import io.twinspire.core.negatives.SamplerSettings.Group;
+import io.twinspire.core.negatives.SamplerSettings.Neighbours;
 import io.twinspire.core.negatives.SamplerSettings.Popularity;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.negatives.SamplerSettings.Uniform;
@@ -136,12 +139,32 @@ class MicroscopeGradientTest {
             .filter(sampled -> sampled != null)
             .map(Object::getClass)
             .collect(Collectors.toSet());
-    // What these draw follows from the training before, or from categories that nobody has here.
-    samplers.add(SamplerSettings.Adaptive.class);
-    samplers.add(SamplerSettings.Neighbours.class);
+    // Of categories that nobody has here.
     samplers.add(SamplerSettings.SameCategory.class);
     assertThat(samplers).isEqualTo(Set.of(SamplerSettings.class.getPermittedSubclasses()));
     assertThat(cells.refused()).isNotEmpty();
+  }
+
+  /// What is above the positive has most of the softmax' mass, so draws of it have less of a bias
+  /// than blind ones.
+  @Test
+  void whatIsRememberedIsWhatTheModelAtHandGetsWrong() {
+    GradientProbe probe = probe(Subject.planted(100, 8, 512, 6));
+    var memory = new Adaptive(15, .5f, 32, .9f, Group.QUERY, 0, 1);
+    var uniform = new Uniform(15, Scope.QUERY, false);
+    double remembered = probe.measure(cell(SAMPLED, memory)).figures().bias().value();
+    double blind = probe.measure(cell(SAMPLED, uniform)).figures().bias().value();
+    assertThat(remembered).isLessThan(blind / 2);
+  }
+
+  @Test
+  void neighboursAreThoseOfTheModelAtHand() {
+    GradientProbe probe = probe(Subject.planted(100, 8, 512, 6));
+    var uncorrected = new SoftmaxCrossEntropy(.1f, false, LogQ.NONE, 0);
+    var near = probe.measure(cell(uncorrected, new Neighbours(15, 30, false))).figures();
+    var blind = probe.measure(cell(uncorrected, new Uniform(15, Scope.QUERY, false))).figures();
+    // A document that is near no positive never comes: the direction is another one.
+    assertThat(near.ownCosine().value()).isBetween(.1, blind.ownCosine().value());
   }
 
   @Test
