@@ -252,6 +252,7 @@ def main():
                 rows = [r for r in rows if (r["system"], r["seed"]) != (name, seed)] + [row]
             result = {
                 "command": f"bench/peers/word2vec_gensim.py {arguments.config} --part {arguments.part}"
+                + f" --seeds {' '.join(map(str, arguments.seeds))}" + (f" --tries {arguments.tries}" if arguments.part == "speed" else "")
                 + "".join(f" --set {s}" for s in arguments.set),
                 "settings": {k: v for k, v in config["word2vec"].items() if k not in ("share", "excludeContexts", "threads")},
                 "ways": dict(ways), "threads": arguments.threads,

@@ -2,7 +2,7 @@
 from dataclasses import dataclass, field
 
 SWEEP = (1, 5, 15, 50, 256, 1000, 3000)
-SWEEP_EPOCHS = 40
+SWEEP_EPOCHS = 10
 BCE = 'objective={"type": "bce"}'
 
 
@@ -41,6 +41,7 @@ FIRST = [
     Row("sasrec-bce", "sasrec-bce-ml-1m"),
     Row("gsasrec", "gsasrec-ml-1m"),
     Row("gru4rec", "gru4rec-ml-1m"),
+    Row("gru4rec-sessions", "gru4rec-ml-1m", ("training.rows=sessions", "training.epochs=15", "training.patience=0")),
     Row("gru4rec-bprmax", "gru4rec-bprmax-ml-1m"),
     Row("gru4rec-bpr", "gru4rec-bprmax-ml-1m", ('objective={"type": "bpr"}',)),
 ]

@@ -49,7 +49,23 @@ class HistoryRefusalTest {
     assertRefused(
         Map.of(
             "training.rows=sessions",
-            "training.rows: must be histories with a tower that has no state to go on with"));
+            "training.rows: must be histories with towers other than gru4rec, which alone has a"
+                + " state to carry, got sessions"));
+    assertThat(console.train(config, folder.resolve("refused"), sessions("training.batchSize=121")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains(
+            "training.batchSize: must be at most the number of histories with sessions (120), got"
+                + " 121");
+    String drawn =
+        "negatives={\"inBatch\": false, \"sampled\": {\"type\": \"uniform\", \"count\": 5,"
+            + " \"scope\": \"history\"}}";
+    assertThat(console.train(config, folder.resolve("refused"), sessions(drawn)))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains(
+            "negatives.sampled.scope: must be batch or query with sessions, where each place comes"
+                + " by itself, got history");
     assertThat(console.train(config, folder.resolve("refused"), "--set", "text.words=true"))
         .isEqualTo(ExitCode.DATA);
     assertThat(console.err()).contains("text.words: a document of the training pairs must have a");
@@ -129,6 +145,12 @@ class HistoryRefusalTest {
   }
 
   /// Settings, each with what is said of it.
+  private static String[] sessions(String change) {
+    return new String[] {
+      "--set", "training.rows=sessions", "--set", "tower={\"type\": \"gru4rec\"}", "--set", change
+    };
+  }
+
   private void assertRefused(Map<String, String> settings) throws IOException {
     for (var refused : settings.entrySet()) {
       assertThat(console.train(config, folder.resolve("refused"), "--set", refused.getKey()))

@@ -42,8 +42,12 @@ class HistoryRunTest {
     }
     Path other = folder.resolve(tower);
     if (!Files.exists(other)) {
-      String settings = "tower={\"type\": \"" + tower + "\", \"dimensions\": 16, \"maxLength\": 5}";
-      assertThat(console.train(config(), other, "--set", settings))
+      boolean sessions = tower.equals("sessions");
+      String settings =
+          "tower={\"type\": \"%s\", \"dimensions\": 16, \"maxLength\": 5}"
+              .formatted(sessions ? "gru4rec" : tower);
+      String rows = "training.rows=" + (sessions ? "sessions" : "histories");
+      assertThat(console.train(config(), other, "--set", settings, "--set", rows))
           .as(console.err())
           .isEqualTo(ExitCode.OK);
     }
@@ -51,7 +55,7 @@ class HistoryRunTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sasrec", "gru4rec"})
+  @ValueSource(strings = {"sasrec", "gru4rec", "sessions"})
   void itBeatsPopularityAndFindsInTheIndexWhatExactSearchFinds(String tower) throws IOException {
     Path trained = trained(tower);
     assertThat(metric(trained, "test", "dense-exact", "hr@10"))

@@ -165,7 +165,7 @@ public record RunConfig(
       problems.require(
           tower instanceof HistorySettings.Gru4Rec,
           "training.rows",
-          "must be histories with a tower that has no state to go on with, as gru4rec has",
+          "must be histories with towers other than gru4rec, which alone has a state to carry",
           "sessions");
       negatives.checkNoHistories("with sessions, where each place comes by itself", problems);
     }

@@ -10,6 +10,7 @@ import io.twinspire.core.data.TrainingPair;
 import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.tower.HistorySettings;
+import io.twinspire.core.train.Rows;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -73,6 +74,9 @@ final class TrainingData {
     if (config.tower() instanceof HistorySettings histories) {
       requirePlaces(histories, data);
     }
+    if (config.training().rows() == Rows.SESSIONS) {
+      requireHistories(config.training().batchSize(), data);
+    }
     requireMiningSource(config.mining(), data);
   }
 
@@ -84,6 +88,18 @@ final class TrainingData {
       throw new DataException(
           "data: a user must have two training interactions at least, an item and the next one, got"
               + " one or none of each. Check the column of users and the split");
+    }
+  }
+
+  /// With more lanes than histories most of these would be cut, and learned as if they were short.
+  private static void requireHistories(int lanes, RetrievalDataset data) {
+    Qrels trained = data.trainQrels();
+    long histories =
+        trained.queryIds().stream().filter(user -> trained.of(user).size() > 1).count();
+    if (lanes > histories) {
+      throw new SettingsException(
+          "training.batchSize: must be at most the number of histories with sessions (%,d), got %,d"
+              .formatted(histories, lanes));
     }
   }
 

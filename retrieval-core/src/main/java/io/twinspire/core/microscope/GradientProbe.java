@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// batches planned by [BatchPlanner] and their loss and gradient from [ContrastiveStep], with new
 /// negatives (and for those of the batch new company) in every pass.
 ///
-/// A sampler that remembers what queries got wrong first has a pass of its own to see what the
-/// model at hand gets wrong, which no figure counts, and keeps that: the figures are of draws given
-/// the memory.
+/// A sampler that remembers what queries got wrong first has a pass of its own, which no figure
+/// counts, and keeps what was wrong of what it drew there: the figures are of draws given this
+/// memory, and the time is without keeping it.
 ///
 /// Where vectors are of unit length the part of a gradient along its vector is taken away, since
 /// the tower does, too.

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// A layer of gated recurrent units (Cho et al. 2014) in the form of cuDNN and PyTorch, where the
-/// reset gate acts on the product of the state, `M x d -> M x h`. For each sequence, from `h_0`, 0 or what the step
-/// before carried here, of which no gradient is taken:
+/// reset gate acts on the product of the state, `M x d -> M x h`. For each sequence, from `h_0`, 0
+/// or what the step before carried here, of which no gradient is taken:
 ///
 ///     r = sigmoid(W_ir x_t + b_ir + W_hr h_{t-1} + b_hr)        u = W_hn h_{t-1} + b_hn
 ///     z = sigmoid(W_iz x_t + b_iz + W_hz h_{t-1} + b_hz)        n = tanh(W_in x_t + b_in + r * u)

@@ -31,7 +31,8 @@ public sealed interface SequenceEncoder permits Transformer, BertEncoder, Runnin
   default CarriedState carried(int lanes) {
     throw new IllegalArgumentException(
         "sessions: layers must be gated recurrent units, which have a state to carry from step to"
-            + " step");
+            + " step, got "
+            + getClass().getSimpleName());
   }
 
   /// One forward pass: the output, `A x d`, and what [#backward] needs of the way there.

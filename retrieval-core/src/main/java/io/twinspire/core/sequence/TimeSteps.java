@@ -61,8 +61,8 @@ final class TimeSteps {
     return starts[step + 1] - starts[step];
   }
 
-  /// Sequences that have a row at all. The states that a layer goes through are so many rows of
-  /// zeros, which the first step goes on from, and then a row for each of the group's.
+  /// Sequences that have a row at all. The states that a layer goes through are so many rows, which
+  /// the first step goes on from, and then a row for each of the group's.
   int first() {
     return count() == 0 ? 0 : running(0);
   }

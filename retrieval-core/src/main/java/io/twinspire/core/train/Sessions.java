@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 ///
 /// Deviation: there a lane takes the next history that no lane has had yet, and an epoch ends as
 /// lanes run out. Here the shuffled histories lie one after another and each lane has an equal part
-/// of them, so that every step is full and their number is always the same; at most one history for
-/// each lane is cut, and begins anew where it goes on.
+/// of them, so that every step but the last is full and their number is always the same; at most
+/// one history for each lane is cut, and begins anew where it goes on: with as many lanes as
+/// histories most are.
 final class Sessions {
   private final int[] pairs;
 

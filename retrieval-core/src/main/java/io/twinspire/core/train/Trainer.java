@@ -80,7 +80,9 @@ public final class Trainer {
     if (model.query() instanceof HistoryTower tower) {
       return tower.carried(training.batchSize());
     }
-    throw new IllegalArgumentException("training.rows: sessions needs a tower of histories");
+    throw new IllegalArgumentException(
+        "training.rows: must be pairs or queries where the tower does not read histories, got"
+            + " sessions");
   }
 
   /// Steps of an epoch.
@@ -174,7 +176,7 @@ public final class Trainer {
     return result;
   }
 
-  /// Lanes whose row does not follow that of the step before.
+  /// Sets to zeros the state of lanes whose row does not follow that of the step before.
   private void begin(int[] rows, int number, CarriedState carried) {
     Sessions sessions = requireNonNull(planner.rows().sessions());
     for (int lane = 0; lane < rows.length; lane++) {

@@ -158,12 +158,12 @@ class MicroscopeGradientTest {
   }
 
   @Test
-  void neighboursAreThoseOfTheModelAtHand() {
+  void neighboursAreFound() {
     GradientProbe probe = probe(Subject.planted(100, 8, 512, 6));
     var uncorrected = new SoftmaxCrossEntropy(.1f, false, LogQ.NONE, 0);
     var near = probe.measure(cell(uncorrected, new Neighbours(15, 30, false))).figures();
     var blind = probe.measure(cell(uncorrected, new Uniform(15, Scope.QUERY, false))).figures();
-    // A document that is near no positive never comes: the direction is another one.
+    // Without neighbours there is no gradient; a document that is near no positive never comes.
     assertThat(near.ownCosine().value()).isBetween(.1, blind.ownCosine().value());
   }
 

@@ -64,15 +64,19 @@ class SessionTrainingTest {
     assertThat(order).hasSize(TRAIN.queries().get(Histories.EMIT).size());
     assertThat(Arrays.stream(order).sorted().toArray())
         .isEqualTo(IntStream.range(0, order.length).toArray());
-    int begun = 0;
+    int cut = 0;
     for (int i = 0; i < order.length; i++) {
-      begun += sessions.begins(order[i]) ? 1 : 0;
+      cut += i < lanes && !sessions.begins(order[i]) ? 1 : 0;
       if (i >= lanes && !sessions.begins(order[i])) {
         assertThat(order[i]).isEqualTo(order[i - lanes] + 1);
         assertThat(rows.query(order[i])).isEqualTo(rows.query(order[i - lanes]));
       }
     }
-    assertThat(begun).isEqualTo(TrainingRows.of(TRAIN, Rows.HISTORIES).size());
+    assertThat(cut).isLessThan(lanes);
+    if (lanes >= order.length) {
+      int histories = TrainingRows.of(TRAIN, Rows.HISTORIES).size();
+      assertThat(cut).isEqualTo(order.length - histories);
+    }
     assertThat(rows.order(lanes, 3, 1, 2)).isEqualTo(order);
     assertThat(rows.order(lanes, 3, 1, 3)).isNotEqualTo(order);
   }
@@ -128,6 +132,7 @@ class SessionTrainingTest {
     return Math.log(total) - Vectors.dot(q.data(), 0, documents.data(), at, q.cols());
   }
 
+  /// What follows depends on the last item alone: this is about objectives and negatives.
   @ParameterizedTest
   @ValueSource(strings = {"all", "in-batch", "batch", "bpr-max"})
   void itLearnsWhatFollows(String how) throws IOException {
