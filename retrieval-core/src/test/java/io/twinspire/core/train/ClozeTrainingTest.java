@@ -197,27 +197,19 @@ class ClozeTrainingTest {
     }
   }
 
-  private Map<String, List<Integer>> end(int threads, int... stops) throws IOException {
-    Path directory = folder.resolve(threads + Arrays.toString(stops));
+  private Map<String, List<Integer>> end(int threads, int stop) throws IOException {
     Stage stage = stage(softmax(LogQ.NONE), ALL, 3, 50, 0);
-    try (var pool = new WorkerPool(threads)) {
-      for (int stop : stops) {
-        var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
-        assertThat(trainer.run(Progress.start(1, 100), new Listener(directory, stop)).done())
-            .isFalse();
-      }
-      var trainer = new Trainer(model(.3f), TRAIN, stage, 7, pool);
-      Progress from =
-          stops.length == 0 ? Progress.start(1, 100) : new Checkpoints(directory).restore(trainer);
-      assertThat(trainer.run(from, new Listener(directory, Integer.MAX_VALUE)).done()).isTrue();
-      return Runs.bits(trainer);
-    }
+    return HistoryTrainingTest.end(
+        folder.resolve(threads + "-" + stop),
+        threads,
+        stop,
+        pool -> new Trainer(model(.3f), TRAIN, stage, 7, pool));
   }
 
   @Test
   void bitsDependNeitherOnThreadsNorOnAStop() throws IOException {
-    var whole = end(1);
-    assertThat(end(3)).isEqualTo(whole);
+    var whole = end(1, 0);
+    assertThat(end(3, 0)).isEqualTo(whole);
     assertThat(end(2, 1)).isEqualTo(whole);
     assertThat(end(1, 5)).isEqualTo(whole);
   }

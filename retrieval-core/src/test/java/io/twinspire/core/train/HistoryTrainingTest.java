@@ -51,6 +51,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -351,29 +352,36 @@ class HistoryTrainingTest {
     }
   }
 
-  private Map<String, List<Integer>> end(String type, int threads, int... stops)
+  /// Bits after a training that was stopped after some steps, or not at all, and gone on with by a
+  /// new trainer.
+  static Map<String, List<Integer>> end(
+      Path directory, int threads, int stop, Function<WorkerPool, Trainer> trainers)
       throws IOException {
-    Path directory = folder.resolve(type + threads + Arrays.toString(stops));
-    Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
     try (var pool = new WorkerPool(threads)) {
-      for (int stop : stops) {
-        var trainer = new Trainer(model(type, .3f), TRAIN, stage, 7, pool);
-        assertThat(trainer.run(Progress.start(1, 100), new Listener(directory, stop)).done())
-            .isFalse();
+      Trainer trainer = trainers.apply(pool);
+      Progress from = Progress.start(1, 100);
+      if (stop > 0) {
+        assertThat(trainer.run(from, new Listener(directory, stop)).done()).isFalse();
+        trainer = trainers.apply(pool);
+        from = new Checkpoints(directory).restore(trainer);
       }
-      var trainer = new Trainer(model(type, .3f), TRAIN, stage, 7, pool);
-      Progress from =
-          stops.length == 0 ? Progress.start(1, 100) : new Checkpoints(directory).restore(trainer);
       assertThat(trainer.run(from, new Listener(directory, Integer.MAX_VALUE)).done()).isTrue();
       return Runs.bits(trainer);
     }
   }
 
+  private Map<String, List<Integer>> end(String type, int threads, int stop) throws IOException {
+    Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
+    Path directory = folder.resolve(type + threads + "-" + stop);
+    return end(
+        directory, threads, stop, pool -> new Trainer(model(type, .3f), TRAIN, stage, 7, pool));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"sasrec", "gru4rec"})
   void bitsDependNeitherOnThreadsNorOnAStop(String type) throws IOException {
-    var whole = end(type, 1);
-    assertThat(end(type, 3)).isEqualTo(whole);
+    var whole = end(type, 1, 0);
+    assertThat(end(type, 3, 0)).isEqualTo(whole);
     assertThat(end(type, 2, 1)).isEqualTo(whole);
     assertThat(end(type, 1, 4)).isEqualTo(whole);
   }

@@ -159,26 +159,19 @@ class SessionTrainingTest {
     }
   }
 
-  private Map<String, List<Integer>> end(int threads, int... stops) throws IOException {
-    Path directory = folder.resolve(threads + Arrays.toString(stops));
+  private Map<String, List<Integer>> end(int threads, int stop) throws IOException {
     Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0, .01f);
-    try (var pool = new WorkerPool(threads)) {
-      Progress from = Progress.start(1, 100);
-      for (int stop : stops) {
-        var trainer = new Trainer(model("gru4rec", .3f), TRAIN, stage, 7, pool);
-        assertThat(trainer.run(from, new Listener(directory, stop)).done()).isFalse();
-      }
-      var trainer = new Trainer(model("gru4rec", .3f), TRAIN, stage, 7, pool);
-      from = stops.length == 0 ? from : new Checkpoints(directory).restore(trainer);
-      assertThat(trainer.run(from, new Listener(directory, Integer.MAX_VALUE)).done()).isTrue();
-      return Runs.bits(trainer);
-    }
+    return HistoryTrainingTest.end(
+        folder.resolve(threads + "-" + stop),
+        threads,
+        stop,
+        pool -> new Trainer(model("gru4rec", .3f), TRAIN, stage, 7, pool));
   }
 
   @Test
   void bitsDependNeitherOnThreadsNorOnAStop() throws IOException {
-    var whole = end(1);
-    assertThat(end(3)).isEqualTo(whole);
+    var whole = end(1, 0);
+    assertThat(end(3, 0)).isEqualTo(whole);
     assertThat(end(2, 1)).isEqualTo(whole);
     assertThat(end(1, 6)).isEqualTo(whole);
   }
