@@ -11,6 +11,7 @@ import io.twinspire.core.negatives.MiningSettings;
 import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.tower.HistorySettings;
 import io.twinspire.core.train.Rows;
+import io.twinspire.core.train.TrainingSettings;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -72,34 +73,29 @@ final class TrainingData {
       requireTeacher(data.train());
     }
     if (config.tower() instanceof HistorySettings histories) {
-      requirePlaces(histories, data);
-    }
-    if (config.training().rows() == Rows.SESSIONS) {
-      requireHistories(config.training().batchSize(), data);
+      requirePlaces(histories, config.training(), data);
     }
     requireMiningSource(config.mining(), data);
   }
 
-  /// Without a mask a history must hold an item and what comes after it.
-  private static void requirePlaces(HistorySettings histories, RetrievalDataset data) {
+  /// Without a mask a history must hold an item and what comes after it. With more lanes than
+  /// histories most of these would be cut, and learned as if they were short.
+  private static void requirePlaces(
+      HistorySettings histories, TrainingSettings training, RetrievalDataset data) {
+    if (histories.cloze() != null) {
+      return;
+    }
     Qrels trained = data.trainQrels();
-    if (histories.cloze() == null
-        && trained.queryIds().stream().allMatch(user -> trained.of(user).size() < 2)) {
+    long count = trained.queryIds().stream().filter(user -> trained.of(user).size() > 1).count();
+    if (count == 0) {
       throw new DataException(
           "data: a user must have two training interactions at least, an item and the next one, got"
               + " one or none of each. Check the column of users and the split");
     }
-  }
-
-  /// With more lanes than histories most of these would be cut, and learned as if they were short.
-  private static void requireHistories(int lanes, RetrievalDataset data) {
-    Qrels trained = data.trainQrels();
-    long histories =
-        trained.queryIds().stream().filter(user -> trained.of(user).size() > 1).count();
-    if (lanes > histories) {
+    if (training.rows() == Rows.SESSIONS && training.batchSize() > count) {
       throw new SettingsException(
           "training.batchSize: must be at most the number of histories with sessions (%,d), got %,d"
-              .formatted(histories, lanes));
+              .formatted(count, training.batchSize()));
     }
   }
 

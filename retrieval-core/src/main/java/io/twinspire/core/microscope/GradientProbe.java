@@ -149,11 +149,15 @@ final class GradientProbe {
       }
     }
 
+    private int[] rows(int[] order, int batch) {
+      int from = batch * cell.batch();
+      return Arrays.copyOfRange(order, from, Math.min(pairs, from + cell.batch()));
+    }
+
     private void remember() {
       int[] order = BatchPlan.order(pairs, seed, 0, PASSES);
       for (int b = 0; b * cell.batch() < pairs; b++) {
-        int from = b * cell.batch();
-        int[] rows = Arrays.copyOfRange(order, from, Math.min(pairs, from + cell.batch()));
+        int[] rows = rows(order, b);
         var violations = new Violations(rows.length, planner.violations());
         step.watch(violations);
         Taken taken = take(step, planner, model, cell.loss(), rows, PASSES, b);
@@ -175,8 +179,7 @@ final class GradientProbe {
       int every = Math.max(1, batches / COMPARED);
       long took = 0;
       for (int b = 0; b < batches; b++) {
-        int from = b * cell.batch();
-        int[] rows = Arrays.copyOfRange(order, from, Math.min(pairs, from + cell.batch()));
+        int[] rows = rows(order, b);
         long began = System.nanoTime();
         Taken taken = take(step, planner, model, cell.loss(), rows, number, b);
         took += System.nanoTime() - began;

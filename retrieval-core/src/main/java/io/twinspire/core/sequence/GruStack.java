@@ -35,16 +35,10 @@ public record GruStack(List<Gru> layers) implements SequenceEncoder {
     var steps = new TimeSteps(sequences);
     var passes = new ArrayList<Gru.Pass>();
     Matrix y = steps.fromGroup(x, sequences.memory());
-    CarriedState carried = sequences.context().carried();
     for (int l = 0; l < layers.size(); l++) {
-      Matrix states = steps.states(layers.get(l).units(), sequences.memory());
-      if (carried != null) {
-        steps.begin(states, carried, l);
-      }
+      Matrix states = steps.states(layers.get(l).units(), l);
       var pass = layers.get(l).forward(y, steps, states, sequences);
-      if (carried != null) {
-        steps.end(states, carried, l);
-      }
+      steps.carry(states, l);
       passes.add(pass);
       y = pass.out();
     }

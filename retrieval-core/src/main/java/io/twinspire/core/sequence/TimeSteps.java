@@ -72,23 +72,23 @@ final class TimeSteps {
     return step == 0 ? 0 : first() + starts[step - 1];
   }
 
-  /// What the states of a layer of `h` units are written to, `0` for those before the first step.
-  Matrix states(int h, Workspace memory) {
-    return memory.zeros(first() + rows.length, h);
-  }
-
-  /// Sets the states before the first step to those that were carried here.
-  void begin(Matrix states, CarriedState carried, int layer) {
-    for (int i = 0; i < first(); i++) {
+  /// What the states of a layer of `h` units are written to: those before the first step are what
+  /// was carried here, or 0.
+  Matrix states(int h, int layer) {
+    Matrix states = sequences.memory().zeros(first() + rows.length, h);
+    CarriedState carried = sequences.context().carried();
+    for (int i = 0; carried != null && i < first(); i++) {
       carried.read(layer, lane(i), states, i);
     }
+    return states;
   }
 
-  /// Takes on the states after the last step of each sequence.
-  void end(Matrix states, CarriedState carried, int layer) {
-    for (int t = 0; t < count(); t++) {
-      int ending = t + 1 < count() ? running(t + 1) : 0;
-      for (int i = ending; i < running(t); i++) {
+  /// Carries on the states after the last step of each sequence, where states are carried.
+  void carry(Matrix states, int layer) {
+    CarriedState carried = sequences.context().carried();
+    for (int t = 0; carried != null && t < count(); t++) {
+      int going = t + 1 < count() ? running(t + 1) : 0;
+      for (int i = going; i < running(t); i++) {
         carried.write(layer, lane(i), states, first() + starts[t] + i);
       }
     }

@@ -93,7 +93,9 @@ public final class Step {
     BatchPlan batch = plan.of(new ModelScores(model, q.out, documents, pool));
     var d =
         new Encoded(
-            model.document(), documents.select(batch.encoded()), context.atRow(queries.rows()));
+            model.document(),
+            documents.select(batch.encoded()),
+            new StepContext(pool, true, seed, number, queries.rows()));
     Frozen frozen = batch.frozen();
     Matrix all = frozen == null ? d.out : frozen.into(d.out);
     Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());

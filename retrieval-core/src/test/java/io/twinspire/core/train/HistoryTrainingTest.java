@@ -352,11 +352,21 @@ class HistoryTrainingTest {
     }
   }
 
-  /// Bits after a training that was stopped after some steps, or not at all, and gone on with by a
-  /// new trainer.
-  static Map<String, List<Integer>> end(
-      Path directory, int threads, int stop, Function<WorkerPool, Trainer> trainers)
+  /// Trains with so many threads, or stops and goes on with a new trainer: the bits are the same.
+  ///
+  /// @param stop steps after which it stops, beside one
+  static void assertSameBits(Path folder, int stop, Function<WorkerPool, Trainer> trainers)
       throws IOException {
+    var whole = end(folder, 1, 0, trainers);
+    assertThat(end(folder, 3, 0, trainers)).isEqualTo(whole);
+    assertThat(end(folder, 2, 1, trainers)).isEqualTo(whole);
+    assertThat(end(folder, 1, stop, trainers)).isEqualTo(whole);
+  }
+
+  private static Map<String, List<Integer>> end(
+      Path folder, int threads, int stop, Function<WorkerPool, Trainer> trainers)
+      throws IOException {
+    Path directory = folder.resolve(threads + "-" + stop);
     try (var pool = new WorkerPool(threads)) {
       Trainer trainer = trainers.apply(pool);
       Progress from = Progress.start(1, 100);
@@ -370,20 +380,11 @@ class HistoryTrainingTest {
     }
   }
 
-  private Map<String, List<Integer>> end(String type, int threads, int stop) throws IOException {
-    Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
-    Path directory = folder.resolve(type + threads + "-" + stop);
-    return end(
-        directory, threads, stop, pool -> new Trainer(model(type, .3f), TRAIN, stage, 7, pool));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"sasrec", "gru4rec"})
   void bitsDependNeitherOnThreadsNorOnAStop(String type) throws IOException {
-    var whole = end(type, 1, 0);
-    assertThat(end(type, 3, 0)).isEqualTo(whole);
-    assertThat(end(type, 2, 1)).isEqualTo(whole);
-    assertThat(end(type, 1, 4)).isEqualTo(whole);
+    Stage stage = stage(softmax(LogQ.NONE), ALL, 2, 50, 0);
+    assertSameBits(folder, 4, pool -> new Trainer(model(type, .3f), TRAIN, stage, 7, pool));
   }
 
   /// Histories encoded in chunks see the same dropout and have the same gradients.
