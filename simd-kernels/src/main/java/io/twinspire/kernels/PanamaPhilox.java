@@ -3,6 +3,7 @@ package io.twinspire.kernels;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -14,8 +15,11 @@ final class PanamaPhilox {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int BLOCKS = LONGS.length();
-  private static final VectorShuffle<Long> FIRST = VectorShuffle.makeZip(LONGS, 0);
-  private static final VectorShuffle<Long> SECOND = VectorShuffle.makeZip(LONGS, 1);
+  private static final int HALF = Philox.GROUP / 2;
+  private static final VectorShuffle<Long> FIRST = VectorShuffle.fromOp(LONGS, i -> i / 2);
+  private static final VectorShuffle<Long> SECOND =
+      VectorShuffle.fromOp(LONGS, i -> (BLOCKS + i) / 2);
+  private static final VectorMask<Long> ODD = VectorMask.fromLong(LONGS, 0xAAAAAAAAL);
 
   private PanamaPhilox() {}
 
@@ -58,27 +62,33 @@ final class PanamaPhilox {
     }
     LongVector low = c0.and(Philox.LOW).or(c1.lanewise(VectorOperators.LSHL, 32));
     LongVector high = c2.and(Philox.LOW).or(c3.lanewise(VectorOperators.LSHL, 32));
-    store(low.rearrange(FIRST, high), out, off);
-    store(low.rearrange(SECOND, high), out, off + 2 * BLOCKS);
+    storeZipped(low, high, FIRST, out, off);
+    storeZipped(low, high, SECOND, out, off + 2 * BLOCKS);
   }
 
-  /// [Philox#drop] for the 16 words of a group of 32 elements.
-  static void drop(int[] words, int at, int threshold, float keep, float[] x, int off) {
-    for (int w = 0; w < Philox.GROUP / 2; w += INTS.length()) {
-      IntVector word = IntVector.fromArray(INTS, words, at + w);
-      drop(word.and(0xFFFF), threshold, keep, x, off + w);
-      drop(word.lanewise(VectorOperators.LSHR, 16), threshold, keep, x, off + w + Philox.GROUP / 2);
+  private static void storeZipped(
+      LongVector even, LongVector odd, VectorShuffle<Long> half, int[] out, int at) {
+    even.rearrange(half).blend(odd.rearrange(half), ODD).reinterpretAsInts().intoArray(out, at);
+  }
+
+  /// [Philox#drop] for the first `n` elements of a group, which has 16 words.
+  static void drop(int[] words, int at, int n, int threshold, float keep, float[] x, int off) {
+    int e = 0;
+    for (; e <= n - FLOATS.length(); e += FLOATS.length()) {
+      FloatVector kept = FloatVector.fromArray(FLOATS, x, off + e).mul(keep);
+      kept.blend(0f, dropped(words, at, e, threshold)).intoArray(x, off + e);
+    }
+    if (e < n) {
+      VectorMask<Float> rest = FLOATS.indexInRange(e, n);
+      FloatVector kept = FloatVector.fromArray(FLOATS, x, off + e, rest).mul(keep);
+      kept.blend(0f, dropped(words, at, e, threshold)).intoArray(x, off + e, rest);
     }
   }
 
-  private static void drop(IntVector halves, int threshold, float keep, float[] x, int at) {
-    FloatVector.fromArray(FLOATS, x, at)
-        .mul(keep)
-        .blend(0f, halves.lt(threshold).cast(FLOATS))
-        .intoArray(x, at);
-  }
-
-  private static void store(LongVector v, int[] out, int at) {
-    v.reinterpretAsInts().intoArray(out, at);
+  /// Which elements of a group to drop, from element `e` on.
+  private static VectorMask<Float> dropped(int[] words, int at, int e, int threshold) {
+    IntVector word = IntVector.fromArray(INTS, words, at + (e & (HALF - 1)));
+    IntVector half = word.lanewise(VectorOperators.LSHR, e & HALF).and(0xFFFF);
+    return half.lt(threshold).cast(FLOATS);
   }
 }

@@ -143,11 +143,7 @@ public final class Philox {
   public static void dropout(
       long seed, long stream, long counter, float rate, float[] x, int off, int n) {
     Checks.range("dropout", "x", x, off, n);
-    if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
-    }
-    int threshold = Math.min(Math.round(rate * HALVES), HALVES - 1);
-    float keep = (float) HALVES / (HALVES - threshold);
+    int threshold = threshold(rate);
     int skipped = (int) counter & (GROUP - 1);
     long word = (counter - skipped) / 2;
     // Elements are counted from the beginning of the first one's group.
@@ -157,8 +153,37 @@ public final class Philox {
     for (int from = 0; from < end; from = to) {
       to = from + Math.min(end - from, 2 * words.length);
       fillInts(seed, stream, word + from / 2, words, 0, wholeGroups(to - from) / 2);
-      drop(words, from, Math.max(from, skipped), to, threshold, keep, x, off - skipped);
+      int left = from == 0 ? skipped : 0;
+      drop(words, 0, left, to - from, threshold, x, off - skipped + from);
     }
+  }
+
+  /// [#dropout] for rows that follow each other and share no group: the first element of row `row`
+  /// is number `row * wholeGroups(cols)`. Faster than row by row.
+  ///
+  /// @param row the number of the first of them
+  /// @param off where it begins
+  public static void dropoutRows(
+      long seed, long stream, long row, float rate, float[] x, int off, int rows, int cols) {
+    Checks.range("dropoutRows", "x", x, off, Math.multiplyExact(rows, cols));
+    int threshold = threshold(rate);
+    int each = wholeGroups(cols) / 2;
+    int together = Math.clamp(CHUNK / Math.max(1, each), 1, Math.max(1, rows));
+    int[] words = new int[Math.multiplyExact(together, each)];
+    for (int from = 0; from < rows; from += together) {
+      int count = Math.min(together, rows - from);
+      fillInts(seed, stream, (row + from) * each, words, 0, count * each);
+      for (int r = 0; r < count; r++) {
+        drop(words, r * each, 0, cols, threshold, x, off + (from + r) * cols);
+      }
+    }
+  }
+
+  private static int threshold(float rate) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
+    }
+    return Math.min(Math.round(rate * HALVES), HALVES - 1);
   }
 
   /// Counters for `n` elements that share no group with others: from a multiple of this on nothing
@@ -167,18 +192,21 @@ public final class Philox {
     return Math.multiplyExact(Math.ceilDiv(n, GROUP), GROUP);
   }
 
-  /// For the elements `from` .. `to - 1`, where the words are those from element `first` on.
+  /// For the elements `from` .. `to - 1` of those whose words begin at `first`; element 0 would be
+  /// `x[off]`.
   private static void drop(
-      int[] words, int first, int from, int to, int threshold, float keep, float[] x, int off) {
+      int[] words, int first, int from, int to, int threshold, float[] x, int off) {
+    float keep = (float) HALVES / (HALVES - threshold);
     int e = from;
     while (e < to) {
-      int group = (e - first) / GROUP * GROUP;
-      int place = (e - first) - group;
-      if (Kernels.PANAMA && place == 0 && to - e >= GROUP) {
-        PanamaPhilox.drop(words, group / 2, threshold, keep, x, off + e);
-        e += GROUP;
+      int place = e % GROUP;
+      int at = first + (e - place) / 2;
+      if (Kernels.PANAMA && place == 0) {
+        int n = Math.min(GROUP, to - e);
+        PanamaPhilox.drop(words, at, n, threshold, keep, x, off + e);
+        e += n;
       } else {
-        int word = words[group / 2 + place % (GROUP / 2)];
+        int word = words[at + place % (GROUP / 2)];
         int half = place < GROUP / 2 ? word & 0xFFFF : word >>> 16;
         x[off + e] = half < threshold ? 0f : x[off + e] * keep;
         e++;

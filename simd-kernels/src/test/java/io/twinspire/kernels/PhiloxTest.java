@@ -136,6 +136,23 @@ class PhiloxTest {
   }
 
   @Test
+  void dropoutOfRowsIsThatOfEachFromAGroupOfItsOwn() {
+    // The last one is more than what is drawn at a time.
+    for (int cols : IntStream.concat(IntStream.of(Data.SIZES), IntStream.of(2500)).toArray()) {
+      int rows = cols == 2500 ? 3 : 47;
+      float[] x = Data.uniform(cols, 2 + rows * cols);
+      float[] expected = x.clone();
+      for (int r = 0; r < rows; r++) {
+        long first = (5L + r) * Philox.wholeGroups(cols);
+        Philox.dropout(7, 8, first, 0.3f, expected, 2 + r * cols, cols);
+      }
+      Philox.dropoutRows(7, 8, 5, 0.3f, x, 2, rows, cols);
+      assertThat(x).containsExactly(expected);
+    }
+    Philox.dropoutRows(7, 8, 5, 0.3f, new float[2], 2, 0, 50);
+  }
+
+  @Test
   void dropoutDropsItsRateAndKeepsTheMean() {
     for (float rate : new float[] {0, 1e-4f, 0.1f, 0.5f, 0.9f, Math.nextDown(1f)}) {
       int n = 1 << 20;

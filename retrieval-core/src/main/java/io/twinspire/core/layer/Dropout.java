@@ -41,13 +41,9 @@ public final class Dropout {
   /// @param off where the first one begins
   /// @param row its number among all that this layer sees in a step
   public void apply(float[] x, int off, int rows, int cols, long row, StepContext context) {
-    int apart = Philox.wholeGroups(cols);
-    if (apart == cols) {
-      apply(x, off, rows * cols, row * cols, context);
-      return;
-    }
-    for (int r = 0; r < rows; r++) {
-      apply(x, off + r * cols, cols, (row + r) * apart, context);
+    if (rate > 0 && context.training()) {
+      long stream = purpose + context.step();
+      Philox.dropoutRows(context.seed(), stream, row, rate, x, off, rows, cols);
     }
   }
 
@@ -61,11 +57,10 @@ public final class Dropout {
         .run(
             Math.ceilDiv(x.rows(), TILE),
             (tile, worker) -> {
-              int to = Math.min(x.rows(), (tile + 1) * TILE);
-              for (int r = tile * TILE; r < to; r++) {
-                long row = (long) context.firstRow() + r;
-                apply(x.data(), x.offset(r), 1, x.cols(), row, context);
-              }
+              int from = tile * TILE;
+              int rows = Math.min(TILE, x.rows() - from);
+              long row = (long) context.firstRow() + from;
+              apply(x.data(), x.offset(from), rows, x.cols(), row, context);
             });
   }
 }
