@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 SWEEP = (1, 5, 15, 50, 256, 1000, 3000)
 SWEEP_EPOCHS = 10
-BCE = 'objective={"type": "bce"}'
+BCE = ('objective={"type": "bce", "bias": -8}', "training.epochs=50")
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ FIRST = [
     floor("markov"),
     floor("popularity"),
     *CLAIM,
-    Row("sasrec-3000-bce", "sasrec-3000-ml-1m", (BCE,)),
+    Row("sasrec-3000-bce", "sasrec-3000-ml-1m", BCE),
     Row("sasrec-bce", "sasrec-bce-ml-1m"),
     Row("gsasrec", "gsasrec-ml-1m"),
     Row("gru4rec", "gru4rec-ml-1m"),

@@ -66,7 +66,7 @@ final class DenseCalibration {
               scores[r][j] = Float.NEGATIVE_INFINITY;
             }
             if (objective.pointwise()) {
-              Calibration.sigmoid(scores[r], n);
+              Calibration.sigmoid(scores[r], n, objective.bias());
             } else {
               Calibration.softmax(scores[r], n);
             }

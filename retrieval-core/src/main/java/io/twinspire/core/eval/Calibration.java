@@ -48,7 +48,12 @@ public final class Calibration {
   }
 
   /// The same where each candidate is classified by itself.
-  public static void sigmoid(float[] s, int n) {
+  ///
+  /// @param bias of the objective
+  public static void sigmoid(float[] s, int n, float bias) {
+    for (int j = 0; j < n; j++) {
+      s[j] += bias;
+    }
     Softmax.sigmoid(s, 0, s, 0, n);
   }
 

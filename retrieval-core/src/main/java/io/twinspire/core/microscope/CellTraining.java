@@ -53,7 +53,7 @@ final class CellTraining {
     var clock = new Clock(judge, model);
     new Trainer(model, subject.train(), stage, subject.seed(), pool)
         .run(Progress.start(0, 0), clock);
-    Calibration calibration = judge.calibration(model, cell.loss().pointwise());
+    Calibration calibration = judge.calibration(model, cell.loss());
     return new Outcome(
         new Trained(
             clock.curve.isEmpty() ? Double.NaN : clock.curve.getLast().ndcg(),

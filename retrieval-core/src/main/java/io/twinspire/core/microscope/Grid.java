@@ -113,8 +113,8 @@ final class Grid {
     all.add(named("softmax, logQ all", new SoftmaxCrossEntropy(t, false, LogQ.ALL, 0)));
     all.add(named("nce", new NoiseContrastive(t, false)));
     all.add(named("sgns", new SkipGram(t, false)));
-    all.add(named("bce", new BinaryCrossEntropy(t, false, Reduction.MEAN, 0)));
-    all.add(named("gbce", new GeneralizedBce(t, false, .75f)));
+    all.add(named("bce", new BinaryCrossEntropy(t, false, Reduction.MEAN, 0, 0)));
+    all.add(named("gbce", new GeneralizedBce(t, false, .75f, 0)));
     all.add(named("bpr", new Bpr(t, false, Reduction.MEAN)));
     all.add(named("top1", new Top1(t)));
     all.add(named("bpr-max", new BprMax(t, .01f)));
@@ -124,7 +124,7 @@ final class Grid {
     all.add(named("ccl", new CosineContrastive(.4f, 100)));
     for (float h : hardnesses) {
       all.add(new Named("softmax", h, new SoftmaxCrossEntropy(t, false, LogQ.NONE, h)));
-      all.add(new Named("bce", h, new BinaryCrossEntropy(t, false, Reduction.MEAN, h)));
+      all.add(new Named("bce", h, new BinaryCrossEntropy(t, false, Reduction.MEAN, h, 0)));
     }
     return all;
   }

@@ -5,6 +5,7 @@ import io.twinspire.core.eval.Calibration;
 import io.twinspire.core.microscope.Subject.Judged;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.TwoTower;
+import io.twinspire.core.objective.Objective;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -72,14 +73,14 @@ final class Judge {
     return sum;
   }
 
-  /// @param pointwise whether a sigmoid says how probable each candidate is
-  Calibration calibration(TwoTower model, boolean pointwise) {
+  /// @param objective says by what scores are probabilities
+  Calibration calibration(TwoTower model, Objective objective) {
     float[][] scores = scores(model);
     var calibration = new Calibration();
     for (int r = 0; r < scores.length; r++) {
       float[] outcome = judged.get(r).relevance().clone();
-      if (pointwise) {
-        Calibration.sigmoid(scores[r], outcome.length);
+      if (objective.pointwise()) {
+        Calibration.sigmoid(scores[r], outcome.length, objective.bias());
       } else {
         Calibration.softmax(scores[r], outcome.length);
         double sum = IntStream.range(0, outcome.length).mapToDouble(j -> outcome[j]).sum();

@@ -9,9 +9,9 @@ import io.twinspire.core.settings.TypeName;
 /// Binary cross-entropy: the positive is a 1 and every negative a 0, each by itself.
 ///
 /// **Formula.** `L_i = -log sigmoid(s_i+) - c sum_j v_j log sigmoid(-s_ij)`, `c` = 1 (sum) or 1/K
-/// (mean), `v_j = 1`; gradient `-sigmoid(-s_i+)` for the positive, `c v_j sigmoid(s_ij)` for a
-/// negative. With `hardness` h > 0 the negatives are weighted by `v_j = K softmax(h s_i)_j`, which
-/// count as constants.
+/// (mean), `v_j = 1`, every score `s = <q, d> / temperature + bias`; gradient `-sigmoid(-s_i+)` for
+/// the positive, `c v_j sigmoid(s_ij)` for a negative. With `hardness` h > 0 the negatives are
+/// weighted by `v_j = K softmax(h s_i)_j`, which count as constants.
 ///
 /// **Shapes.** Q `M x d`, D `N x d`, S `M x N` of which only strips of rows exist.
 ///
@@ -24,7 +24,9 @@ import io.twinspire.core.settings.TypeName;
 /// candidate it is the naive objective that sampling replaced: each item that was not touched is a
 /// 0. NCE is this over scores corrected by `log(K q)`.
 ///
-/// **Deviations.** Several positives share the first term.
+/// **Deviations.** Several positives share the first term. The bias (0: none) is SigLIP's (Zhai,
+/// Mustafa, Kolesnikov & Beyer 2023, "Sigmoid Loss for Language Image Pre-Training", section 3.2),
+/// a constant here and learned there.
 @TypeName("bce")
 @Doc("Binary cross-entropy: the positive is a 1, every negative a 0.")
 public record BinaryCrossEntropy(
@@ -35,7 +37,12 @@ public record BinaryCrossEntropy(
     @Doc("Sum or mean over the negatives of a query.") @Default("\"sum\"") Reduction negatives,
     @Doc("How much more negatives of a high score weigh (RotatE's alpha); 0 for all the same.")
         @Default("0.0")
-        float hardness)
+        float hardness,
+    @Doc(
+            "Added to every score before its sigmoid. With many negatives about the logarithm of"
+                + " how few candidates are relevant, or training stays where popularity is.")
+        @Default("0.0")
+        float bias)
     implements Objective, Checked {
 
   @Override
@@ -52,6 +59,6 @@ public record BinaryCrossEntropy(
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     float factor = negatives.factor(targets.negatives());
-    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, factor, hardness);
+    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, factor, hardness, bias);
   }
 }

@@ -10,8 +10,9 @@ import io.twinspire.core.settings.TypeName;
 /// undoes the overconfidence that comes from drawing few negatives.
 ///
 /// **Formula.** `L_i = -1/(K + 1) [ beta log sigmoid(s_i+) + sum_j log sigmoid(-s_ij) ]`, `beta =
-/// alpha (t (1 - 1/alpha) + 1/alpha) = 1 - t (1 - alpha)`, `alpha = K / (V - 1)`; gradient `-beta
-/// sigmoid(-s_i+) / (K + 1)` for the positive, `sigmoid(s_ij) / (K + 1)` for a negative.
+/// alpha (t (1 - 1/alpha) + 1/alpha) = 1 - t (1 - alpha)`, `alpha = K / (V - 1)`, every score `s =
+/// <q, d> / temperature + bias`; gradient `-beta sigmoid(-s_i+) / (K + 1)` for the positive,
+/// `sigmoid(s_ij) / (K + 1)` for a negative.
 ///
 /// **Shapes.** Q `M x d`, D `N x d`, S `M x N` of which only strips of rows exist.
 ///
@@ -24,7 +25,7 @@ import io.twinspire.core.settings.TypeName;
 /// whole catalogue as candidates (alpha = 1) t changes nothing.
 ///
 /// **Deviations.** K is what is left after masks. Where draws repeat and K is above V - 1, alpha is
-/// 1. Several positives share the first term.
+/// 1. Several positives share the first term. The bias is [BinaryCrossEntropy]'s; theirs is 0.
 @TypeName("gbce")
 @Doc("Generalised binary cross-entropy of gSASRec: calibrated in spite of few negatives.")
 public record GeneralizedBce(
@@ -33,7 +34,12 @@ public record GeneralizedBce(
         @Default("false")
         boolean learnTemperature,
     @Doc("Calibration: 0 is plain binary cross-entropy, 1 fully calibrated.") @Default("0.75")
-        float t)
+        float t,
+    @Doc(
+            "Added to every score before its sigmoid. With many negatives about the logarithm of"
+                + " how few candidates are relevant, or training stays where popularity is.")
+        @Default("0.0")
+        float bias)
     implements Objective, Checked {
 
   @Override
@@ -53,6 +59,6 @@ public record GeneralizedBce(
     float alpha = Math.min(1f, k / (float) Math.max(1, targets.catalogue() - 1));
     float beta = 1 - t * (1 - alpha);
     float factor = 1f / (k + 1);
-    return LogisticRow.lossAndGradient(s, off, n, targets, beta * factor, factor, 0f);
+    return LogisticRow.lossAndGradient(s, off, n, targets, beta * factor, factor, 0f, bias);
   }
 }

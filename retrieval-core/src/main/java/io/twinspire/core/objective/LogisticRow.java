@@ -15,8 +15,12 @@ final class LogisticRow {
 
   /// @param a weight of the positives
   /// @param b weight of each negative
+  /// @param bias added to every score first
   static double lossAndGradient(
-      float[] s, int off, int n, RowTargets targets, float a, float b, float hardness) {
+      float[] s, int off, int n, RowTargets targets, float a, float b, float hardness, float bias) {
+    for (int j = off; j < off + n && bias != 0; j++) {
+      s[j] += bias;
+    }
     RowScratch scratch = RowScratch.of(n);
     scratch.takePositives(s, off, targets);
     double loss = a * positives(scratch, a, targets);

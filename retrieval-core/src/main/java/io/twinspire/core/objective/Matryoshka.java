@@ -64,6 +64,11 @@ public record Matryoshka(
   }
 
   @Override
+  public float bias() {
+    return objective.bias();
+  }
+
+  @Override
   public float temperature() {
     return objective.temperature();
   }

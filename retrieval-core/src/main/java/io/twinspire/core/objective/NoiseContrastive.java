@@ -54,6 +54,6 @@ public record NoiseContrastive(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, 1f, 0f);
+    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, 1f, 0f, 0f);
   }
 }

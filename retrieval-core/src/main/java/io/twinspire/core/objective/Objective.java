@@ -59,6 +59,11 @@ public sealed interface Objective extends Typed
     return false;
   }
 
+  /// What is added to a score, over the temperature, before its sigmoid is taken.
+  default float bias() {
+    return 0;
+  }
+
   /// Divisor of the scores at the start of training (the reciprocal of the scale).
   default float temperature() {
     return 1;

@@ -43,6 +43,6 @@ public record SkipGram(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, 1f, 0f);
+    return LogisticRow.lossAndGradient(s, off, n, targets, 1f, 1f, 0f, 0f);
   }
 }

@@ -107,7 +107,10 @@ class CalibrationTest {
     Calibration.softmax(none, 2);
     assertThat(none).containsOnly(0f);
     float[] each = {0, out};
-    Calibration.sigmoid(each, 2);
+    Calibration.sigmoid(each, 2, 0);
     assertThat(each).containsExactly(.5f, 0);
+    float[] biased = {2, out};
+    Calibration.sigmoid(biased, 2, -2);
+    assertThat(biased).containsExactly(.5f, 0);
   }
 }

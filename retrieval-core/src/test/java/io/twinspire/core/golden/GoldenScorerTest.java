@@ -66,7 +66,7 @@ class GoldenScorerTest {
           new Targets(
               new Ragged(IntStream.rangeClosed(0, q.rows()).toArray(), diagonal),
               new Ragged(new int[q.rows() + 1], new int[0]));
-      var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f);
+      var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
       result =
           new ContrastiveStep(pool, scorer).run(q, d, all, targets, bce, 1f, dQ, dD, gradients);
     }

@@ -99,7 +99,7 @@ class MicroscopeGradientTest {
   void whatIsEnumeratedIsWhatIsDrawn(Scope scope) {
     GradientProbe probe = probe(Subject.planted(24, 6, 96, 4));
     for (Objective objective :
-        List.of(SAMPLED, new BinaryCrossEntropy(.1f, false, Reduction.SUM, 0f))) {
+        List.of(SAMPLED, new BinaryCrossEntropy(.1f, false, Reduction.SUM, 0f, 0))) {
       for (SamplerSettings sampled :
           List.of(new Uniform(2, scope, false), new Popularity(2, scope, .75f, 1))) {
         Cell cell = cell(objective, sampled);
@@ -176,7 +176,7 @@ class MicroscopeGradientTest {
         training
             .run(
                 cell(
-                    new BinaryCrossEntropy(.1f, false, Reduction.SUM, 0f),
+                    new BinaryCrossEntropy(.1f, false, Reduction.SUM, 0f, 0),
                     new Uniform(3, Scope.QUERY, false)))
             .trained();
     assertThat(full.ece()).isLessThan(.05);

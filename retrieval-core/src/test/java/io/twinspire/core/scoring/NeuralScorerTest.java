@@ -44,7 +44,7 @@ class NeuralScorerTest extends GradientCheck {
 
   private static final List<Objective> OBJECTIVES =
       List.of(
-          new BinaryCrossEntropy(1f, true, Reduction.SUM, 0f),
+          new BinaryCrossEntropy(1f, true, Reduction.SUM, 0f, 0),
           new Bpr(1f, true, Reduction.MEAN),
           new InfoNce(1f, true, true));
 
@@ -144,7 +144,7 @@ class NeuralScorerTest extends GradientCheck {
     var into = new Gradients();
     var all = new TreeMap<String, float[]>();
     try (var pool = new WorkerPool(threads)) {
-      var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f);
+      var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
       var step = new ContrastiveStep(pool, scorer);
       double loss = step.run(q, d, candidates, targets, bce, .5f, dQ, dD, into).loss();
       all.put("loss", new float[] {(float) loss});

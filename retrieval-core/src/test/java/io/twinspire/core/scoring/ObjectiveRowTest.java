@@ -14,6 +14,7 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.KlDistillation;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.MarginMse;
+import io.twinspire.core.objective.Matryoshka;
 import io.twinspire.core.objective.NoiseContrastive;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
@@ -159,23 +160,44 @@ class ObjectiveRowTest {
   @Test
   void skipGramIsBinaryCrossEntropyWithSums() {
     float[] scores = Draw.normal(1, 23, 7).data();
-    var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f);
+    var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
     assertEqual(row(new SkipGram(1f, false), scores), row(bce, scores), 0);
-    var mean = new BinaryCrossEntropy(1f, false, Reduction.MEAN, 0f);
+    var mean = new BinaryCrossEntropy(1f, false, Reduction.MEAN, 0f, 0);
     assertEqual(row(new SkipGram(1f, false), .5f, -1f), row(mean, .5f, -1f), 0);
   }
 
   @Test
   void gbceWithoutCalibrationIsBceOverKPlusOne() {
     float[] scores = Draw.normal(1, 23, 8).data();
-    Row bce = row(new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f), scores);
+    Row bce = row(new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0), scores);
     assertEqual(
-        row(new GeneralizedBce(1f, false, 0f), scores), scaled(bce, 1.0 / scores.length), 1e-6);
+        row(new GeneralizedBce(1f, false, 0f, 0), scores), scaled(bce, 1.0 / scores.length), 1e-6);
     // All others of the catalogue are candidates: alpha = 1.
     assertEqual(
-        row(new GeneralizedBce(1f, false, 1f), 23, new int[] {0}, scores),
+        row(new GeneralizedBce(1f, false, 1f, 0), 23, new int[] {0}, scores),
         scaled(bce, 1.0 / scores.length),
         1e-6);
+  }
+
+  @Test
+  void aBiasMovesEveryScore() {
+    float[] scores = Draw.normal(1, 23, 9).data();
+    float[] moved = scores.clone();
+    for (int j = 0; j < moved.length; j++) {
+      moved[j] += -3f;
+    }
+    for (float hardness : new float[] {0, .5f}) {
+      assertEqual(
+          row(new BinaryCrossEntropy(1f, false, Reduction.SUM, hardness, -3), scores),
+          row(new BinaryCrossEntropy(1f, false, Reduction.SUM, hardness, 0), moved),
+          0);
+    }
+    assertEqual(
+        row(new GeneralizedBce(1f, false, .75f, -3), scores),
+        row(new GeneralizedBce(1f, false, .75f, 0), moved),
+        0);
+    var whole = new Matryoshka(List.of(4), new GeneralizedBce(1f, false, .75f, -3));
+    assertThat(whole.bias()).isEqualTo(-3);
   }
 
   private static Row scaled(Row row, double factor) {
@@ -197,7 +219,7 @@ class ObjectiveRowTest {
     float s = (float) Math.log(chance / (1 - chance));
     float[] asPositive = {s, -50f, -50f, -50f, -50f};
     float[] asNegative = {50f, s, -50f, -50f, -50f};
-    var gbce = new GeneralizedBce(1f, false, 1f);
+    var gbce = new GeneralizedBce(1f, false, 1f, 0);
     double up = row(gbce, catalogue, new int[] {0}, asPositive).gradient()[0];
     double down = row(gbce, catalogue, new int[] {0}, asNegative).gradient()[1];
     double drawn = (1 - chance) * k / (catalogue - 1);
@@ -296,11 +318,11 @@ class ObjectiveRowTest {
     for (Objective hard :
         List.of(
             new SoftmaxCrossEntropy(1f, false, LogQ.NONE, 1f),
-            new BinaryCrossEntropy(1f, false, Reduction.SUM, 1f))) {
+            new BinaryCrossEntropy(1f, false, Reduction.SUM, 1f, 0))) {
       Objective soft =
           hard instanceof SoftmaxCrossEntropy
               ? plain
-              : new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f);
+              : new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
       float[] more = row(hard, scores).gradient();
       float[] less = row(soft, scores).gradient();
       assertThat(more[1]).isGreaterThan(less[1]);

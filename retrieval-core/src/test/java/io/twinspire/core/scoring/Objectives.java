@@ -40,9 +40,11 @@ final class Objectives {
           new SoftmaxCrossEntropy(0.5f, true, LogQ.NONE, 0.75f),
           new NoiseContrastive(0.5f, true),
           new SkipGram(0.5f, true),
-          new BinaryCrossEntropy(0.5f, true, Reduction.SUM, 0f),
-          new BinaryCrossEntropy(0.5f, true, Reduction.MEAN, 0f),
-          new GeneralizedBce(0.5f, true, 0.75f),
+          new BinaryCrossEntropy(0.5f, true, Reduction.SUM, 0f, 0),
+          new BinaryCrossEntropy(0.5f, true, Reduction.MEAN, 0f, 0),
+          new GeneralizedBce(0.5f, true, 0.75f, 0),
+          new BinaryCrossEntropy(0.5f, true, Reduction.SUM, 0f, -2),
+          new GeneralizedBce(0.5f, true, 0.75f, -2),
           new Bpr(0.5f, true, Reduction.SUM),
           new Bpr(0.5f, true, Reduction.MEAN),
           new Top1(0.5f),
@@ -62,5 +64,5 @@ final class Objectives {
           new Hinge(1f, 0.5f, Reduction.MEAN),
           new Warp(1f, 0.5f),
           new CosineContrastive(0.25f, 3f),
-          new BinaryCrossEntropy(1f, false, Reduction.SUM, 0.5f));
+          new BinaryCrossEntropy(1f, false, Reduction.SUM, 0.5f, 0));
 }

@@ -327,8 +327,8 @@ class HistoryTrainingTest {
           case "bpr-max" -> new BprMax(1, 0);
           case "top1-max" -> new Top1Max(1);
           case "bpr" -> new Bpr(1, false, Reduction.MEAN);
-          case "bce" -> new BinaryCrossEntropy(1, false, Reduction.MEAN, 0);
-          default -> new GeneralizedBce(1, false, .5f);
+          case "bce" -> new BinaryCrossEntropy(1, false, Reduction.MEAN, 0, 0);
+          default -> new GeneralizedBce(1, false, .5f, 0);
         };
     Scope scope =
         switch (how) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// negatives of each query's own.
 class NeuralTrainingTest {
   private static final Planted DATA = Planted.of(100, 4, 3);
-  private static final BinaryCrossEntropy BCE = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0);
+  private static final BinaryCrossEntropy BCE =
+      new BinaryCrossEntropy(1f, false, Reduction.SUM, 0, 0);
   private static final TowerSettings TOWER =
       new TowerSettings.Bag(24, false, .3f, false, null, false, Storage.FLOAT32);
 
