@@ -205,6 +205,10 @@ def gbce(t):
     return loss
 
 
+def biased(bias, loss):
+    return lambda pos, shares, neg, v: loss(pos + bias, shares, neg + bias, v)
+
+
 def bpr_max(reg):
     def loss(p, neg, v):
         w = torch.softmax(neg, 0)
@@ -270,6 +274,11 @@ ROW_CASES = [
         pointwise(lambda s, k, v: -F.logsigmoid(s), self_adversarial(0.5)),
     ),
     ("gbce", {"type": "gbce", "t": 0.75}, gbce(0.75)),
+    ("gbce-bias", {"type": "gbce", "t": 0.75, "bias": -2.0}, biased(-2, gbce(0.75))),
+    (
+        "bce-bias", {"type": "bce", "negatives": "sum", "bias": -2.0},
+        biased(-2, pointwise(lambda s, k, v: -F.logsigmoid(s), lambda s: -F.logsigmoid(-s).sum())),
+    ),
     ("bpr-sum", {"type": "bpr", "negatives": "sum"}, pairwise(lambda p, s, v: -F.logsigmoid(p - s).sum())),
     ("bpr-mean", {"type": "bpr", "negatives": "mean"}, pairwise(lambda p, s, v: -F.logsigmoid(p - s).mean())),
     ("top1", {"type": "top1"}, pairwise(top1)),

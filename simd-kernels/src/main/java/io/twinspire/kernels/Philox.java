@@ -143,7 +143,7 @@ public final class Philox {
   public static void dropout(
       long seed, long stream, long counter, float rate, float[] x, int off, int n) {
     Checks.range("dropout", "x", x, off, n);
-    int threshold = threshold(rate);
+    int threshold = threshold("dropout", rate);
     int skipped = (int) counter & (GROUP - 1);
     long word = (counter - skipped) / 2;
     // Elements are counted from the beginning of the first one's group.
@@ -165,8 +165,10 @@ public final class Philox {
   /// @param off where it begins
   public static void dropoutRows(
       long seed, long stream, long row, float rate, float[] x, int off, int rows, int cols) {
-    Checks.range("dropoutRows", "x", x, off, Math.multiplyExact(rows, cols));
-    int threshold = threshold(rate);
+    Checks.atLeast("dropoutRows", "rows", rows, 0);
+    Checks.atLeast("dropoutRows", "cols", cols, 0);
+    Checks.block("dropoutRows", "x", x, off, cols, rows, cols);
+    int threshold = threshold("dropoutRows", rate);
     int each = wholeGroups(cols) / 2;
     int together = Math.clamp(CHUNK / Math.max(1, each), 1, Math.max(1, rows));
     int[] words = new int[Math.multiplyExact(together, each)];
@@ -179,9 +181,9 @@ public final class Philox {
     }
   }
 
-  private static int threshold(float rate) {
+  private static int threshold(String where, float rate) {
     if (!(rate >= 0 && rate < 1)) {
-      throw new IllegalArgumentException("dropout: rate must be in [0, 1), got " + rate);
+      throw new IllegalArgumentException(where + ": rate must be in [0, 1), got " + rate);
     }
     return Math.min(Math.round(rate * HALVES), HALVES - 1);
   }

@@ -155,6 +155,7 @@ final class WarmUp {
     fill("Philox.fillUniform", () -> Philox.fillUniform(1, 0, 0, -1, 1, out, 0, D));
     fill("Philox.fillGaussian", () -> Philox.fillGaussian(1, 0, 0, 1, out, 0, D));
     fill("Philox.dropout", () -> Philox.dropout(1, 0, 0, 0.1f, out, 0, D));
+    fill("Philox.dropoutRows", () -> Philox.dropoutRows(1, 0, 0, 0.1f, out, 0, 1, D));
   }
 
   private void bagsAndOptimizers() {

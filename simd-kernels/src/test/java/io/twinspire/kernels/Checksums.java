@@ -97,6 +97,7 @@ final class Checksums {
       OptimizerRows.adam(p, 0, a, 2 * n, m, 0, v, 0, n, 0.1f, 0.9f, 0.9f, 1e-6f, 0.1f, 0.1f, 0.2f);
       Philox.fillGaussian(1, 2, 3, 0.5f, m, 0, n);
       Philox.dropout(4, 5, 6, 0.3f, m, 0, n);
+      Philox.dropoutRows(4, 5, 6, 0.3f, m, 0, 1, n);
       float[] statistics = new float[LayerNorm.STATISTICS];
       LayerNorm.forward(a, 0, p, v, 1e-5f, b, 0, n, statistics, 0);
       LayerNorm.backward(a, 0, p, statistics, 0, a, n, b, n, n, p, v);

@@ -150,6 +150,10 @@ class PhiloxTest {
       assertThat(x).containsExactly(expected);
     }
     Philox.dropoutRows(7, 8, 5, 0.3f, new float[2], 2, 0, 50);
+    assertThatThrownBy(() -> Philox.dropoutRows(7, 8, 5, 0.3f, new float[99], 0, 2, 50))
+        .hasMessageStartingWith("dropoutRows: x must hold 2 x 50 floats");
+    assertThatThrownBy(() -> Philox.dropoutRows(7, 8, 5, 0.3f, new float[99], 0, -2, -5))
+        .hasMessage("dropoutRows: rows must be >= 0, got -2");
   }
 
   @Test

@@ -11,10 +11,11 @@ import java.util.Map;
 ///
 /// **Candidates** are the whole catalogue but for what a ranking leaves out: a probability among a
 /// few sampled ones would be another question. **Probability** is the softmax of the scores over
-/// the temperature ([#softmax]), or for an objective that classifies each candidate by itself their
-/// sigmoid ([#sigmoid]). **Outcome** of a candidate is how probable it really was: 1 or 0 where a
-/// sigmoid says that it is relevant, 1/R for each of the R relevant ones where a softmax says that
-/// it is the one that is taken, or the true probability where that is known.
+/// the temperature ([#softmax]), or for an objective that classifies each candidate by itself the
+/// sigmoid of each score plus the objective's bias ([#sigmoid]). **Outcome** of a candidate is how
+/// probable it really was: 1 or 0 where a sigmoid says that it is relevant, 1/R for each of the R
+/// relevant ones where a softmax says that it is the one that is taken, or the true probability
+/// where that is known.
 ///
 /// The expected calibration error is that of Naeini, Cooper & Hauskrecht 2015, "Obtaining Well
 /// Calibrated Probabilities Using Bayesian Binning", with 15 bins of equal width as in Guo, Pleiss,

@@ -39,8 +39,8 @@ public record BinaryCrossEntropy(
         @Default("0.0")
         float hardness,
     @Doc(
-            "Added to every score before its sigmoid. With many negatives about the logarithm of"
-                + " how few candidates are relevant, or training stays where popularity is.")
+            "Added to every score before its sigmoid. Against many negatives, where they are"
+                + " summed, about -log K, or training long stays where popularity is.")
         @Default("0.0")
         float bias)
     implements Objective, Checked {
@@ -48,6 +48,7 @@ public record BinaryCrossEntropy(
   @Override
   public void check(Problems problems) {
     Temperature.check(problems, temperature, learnTemperature);
+    LogisticRow.check(problems, bias);
     problems.require(hardness >= 0, "hardness", "must be >= 0", hardness);
   }
 

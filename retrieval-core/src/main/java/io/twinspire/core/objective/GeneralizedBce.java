@@ -36,8 +36,8 @@ public record GeneralizedBce(
     @Doc("Calibration: 0 is plain binary cross-entropy, 1 fully calibrated.") @Default("0.75")
         float t,
     @Doc(
-            "Added to every score before its sigmoid. With many negatives about the logarithm of"
-                + " how few candidates are relevant, or training stays where popularity is.")
+            "Added to every score before its sigmoid. Against many negatives, where they are"
+                + " summed, about -log K, or training long stays where popularity is.")
         @Default("0.0")
         float bias)
     implements Objective, Checked {
@@ -45,6 +45,7 @@ public record GeneralizedBce(
   @Override
   public void check(Problems problems) {
     Temperature.check(problems, temperature, learnTemperature);
+    LogisticRow.check(problems, bias);
     problems.require(t >= 0 && t <= 1, "t", "must be 0 to 1", t);
   }
 

@@ -1,25 +1,35 @@
 package io.twinspire.core.objective;
 
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.core.settings.Problems;
 import io.twinspire.kernels.Softmax;
 import io.twinspire.kernels.Vectors;
 
 /// Binary cross-entropy of one row: every candidate is classified by itself, `L = -a sum_p y_p log
 /// sigmoid(s_p) - b sum_j v_j log sigmoid(-s_j)` over the negatives j, `dL/ds_p = -a y_p
-/// sigmoid(-s_p)`, `dL/ds_j = b v_j sigmoid(s_j)`.
+/// sigmoid(-s_p)`, `dL/ds_j = b v_j sigmoid(s_j)`; s is the score plus a bias.
 ///
 /// A masked score (-Infinity) has `log sigmoid(-s) = 0` and `sigmoid(s) = 0`: no part and no
 /// gradient.
 final class LogisticRow {
+  /// Beyond it a score would be lost in a float.
+  private static final int MOST_BIAS = 100;
+
   private LogisticRow() {}
+
+  static void check(Problems problems, float bias) {
+    problems.require(Math.abs(bias) <= MOST_BIAS, "bias", "must be -100 to 100", bias);
+  }
 
   /// @param a weight of the positives
   /// @param b weight of each negative
   /// @param bias added to every score first
   static double lossAndGradient(
       float[] s, int off, int n, RowTargets targets, float a, float b, float hardness, float bias) {
-    for (int j = off; j < off + n && bias != 0; j++) {
-      s[j] += bias;
+    if (bias != 0) {
+      for (int j = off; j < off + n; j++) {
+        s[j] += bias;
+      }
     }
     RowScratch scratch = RowScratch.of(n);
     scratch.takePositives(s, off, targets);

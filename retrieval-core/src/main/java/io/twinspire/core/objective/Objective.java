@@ -51,10 +51,10 @@ public sealed interface Objective extends Typed
     return false;
   }
 
-  /// Whether each candidate is classified by itself, so that the sigmoid of its score is the
-  /// probability that it is relevant. For the others it is the softmax over the catalogue that is
-  /// read as a probability: what a softmax loss and NCE estimate, Luce's choice for what is learned
-  /// from pairs; a margin loss means none.
+  /// Whether each candidate is classified by itself, so that the sigmoid of its score plus [#bias]
+  /// is the probability that it is relevant. For the others it is the softmax over the catalogue
+  /// that is read as a probability: what a softmax loss and NCE estimate, Luce's choice for what is
+  /// learned from pairs; a margin loss means none.
   default boolean pointwise() {
     return false;
   }
