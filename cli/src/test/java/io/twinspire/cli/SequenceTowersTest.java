@@ -30,7 +30,7 @@ class SequenceTowersTest {
           """
           # configuration | epochs | histories a step | learning rate | margin
           sasrec-ml-1m    | 20     | 64               | 0.002         | .04
-          gsasrec-ml-1m   | 7      | 32               | 0.005         | .03
+          gsasrec-ml-1m   | 10     | 32               | 0.005         | .02
           gru4rec-ml-1m   | 8      | 32               | 0.003         | .03
           """)
   void aTowerBeatsPopularityByFar(
