@@ -169,8 +169,11 @@ public final class Philox {
     Checks.atLeast("dropoutRows", "cols", cols, 0);
     Checks.block("dropoutRows", "x", x, off, cols, rows, cols);
     int threshold = threshold("dropoutRows", rate);
+    if (rows == 0 || cols == 0) {
+      return;
+    }
     int each = wholeGroups(cols) / 2;
-    int together = Math.clamp(CHUNK / Math.max(1, each), 1, Math.max(1, rows));
+    int together = Math.clamp(CHUNK / each, 1, rows);
     int[] words = new int[Math.multiplyExact(together, each)];
     for (int from = 0; from < rows; from += together) {
       int count = Math.min(together, rows - from);

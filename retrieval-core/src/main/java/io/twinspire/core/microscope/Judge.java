@@ -73,7 +73,7 @@ final class Judge {
     return sum;
   }
 
-  /// @param objective says by what scores are probabilities
+  /// @param objective says how a score is read as a probability
   Calibration calibration(TwoTower model, Objective objective) {
     float[][] scores = scores(model);
     var calibration = new Calibration();

@@ -36,8 +36,8 @@ public record GeneralizedBce(
     @Doc("Calibration: 0 is plain binary cross-entropy, 1 fully calibrated.") @Default("0.75")
         float t,
     @Doc(
-            "Added to every score before its sigmoid. Against many negatives, where they are"
-                + " summed, about -log K, or training long stays where popularity is.")
+            "Added to every score before its sigmoid. Against many negatives about log(beta / K),"
+                + " or training long stays where popularity is.")
         @Default("0.0")
         float bias)
     implements Objective, Checked {

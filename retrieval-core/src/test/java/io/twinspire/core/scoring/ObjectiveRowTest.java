@@ -25,6 +25,8 @@ import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.objective.Top1;
 import io.twinspire.core.objective.Top1Max;
 import io.twinspire.core.objective.Warp;
+import io.twinspire.core.settings.Checked;
+import io.twinspire.core.settings.Problems;
 import io.twinspire.core.testing.Draw;
 import java.util.Arrays;
 import java.util.List;
@@ -198,6 +200,19 @@ class ObjectiveRowTest {
         0);
     var whole = new Matryoshka(List.of(4), new GeneralizedBce(1f, false, .75f, -3));
     assertThat(whole.bias()).isEqualTo(-3);
+  }
+
+  @Test
+  void aBiasThatWouldSwallowScoresIsRefused() {
+    for (Objective far :
+        List.of(
+            new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, -101),
+            new GeneralizedBce(1f, false, .75f, 1e9f))) {
+      var problems = new Problems();
+      ((Checked) far).check(problems);
+      assertThat(problems.messages())
+          .containsExactly("bias: must be -100 to 100, got " + far.bias());
+    }
   }
 
   private static Row scaled(Row row, double factor) {
