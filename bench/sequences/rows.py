@@ -40,7 +40,7 @@ FIRST = [
     Row("sasrec-3000-bce", "sasrec-3000-ml-1m", BCE),
     Row("sasrec-bce", "sasrec-bce-ml-1m"),
     Row("gsasrec", "gsasrec-ml-1m"),
-    Row("gru4rec", "gru4rec-ml-1m"),
+    Row("gru4rec", "gru4rec-ml-1m", ("training.epochs=66",)),
     Row("gru4rec-sessions", "gru4rec-ml-1m", ("training.rows=sessions", "training.epochs=15", "training.patience=0")),
     Row("gru4rec-bprmax", "gru4rec-bprmax-ml-1m"),
     Row("gru4rec-bpr", "gru4rec-bprmax-ml-1m", ('objective={"type": "bpr"}',)),

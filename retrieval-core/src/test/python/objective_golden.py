@@ -266,6 +266,7 @@ ROW_CASES = [
     ("softmax-hard", {"type": "softmax", "logQ": "none", "hardness": 0.75}, hard_softmax(0.75)),
     ("softmax-log-q-negatives", {"type": "softmax", "logQ": "negatives"}, softmax),
     ("nce", {"type": "nce"}, bce(torch.sum)),
+    ("nce-bias", {"type": "nce", "bias": -2.0}, biased(-2, bce(torch.sum))),
     ("sgns", {"type": "sgns"}, bce(torch.sum)),
     ("bce-sum", {"type": "bce", "negatives": "sum"}, bce(torch.sum)),
     ("bce-mean", {"type": "bce", "negatives": "mean"}, bce(torch.mean)),

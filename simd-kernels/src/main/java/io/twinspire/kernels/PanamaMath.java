@@ -65,14 +65,30 @@ final class PanamaMath {
     return sumLanes(sum) + ScalarKernels.expShifted(s, i, end - i, shift);
   }
 
-  static void expDifference(
-      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
+  static void addExpDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] sums, int sumsOff, int n) {
     int i = 0;
     for (; i <= n - LANES; i += LANES) {
       FloatVector by = FloatVector.fromArray(S, shifts, shiftsOff + i);
-      exp(FloatVector.fromArray(S, x, xOff + i).sub(by)).intoArray(y, yOff + i);
+      FloatVector.fromArray(S, sums, sumsOff + i)
+          .add(exp(FloatVector.fromArray(S, x, xOff + i).sub(by)))
+          .intoArray(sums, sumsOff + i);
     }
-    ScalarKernels.expDifference(x, xOff + i, shifts, shiftsOff + i, y, yOff + i, n - i);
+    ScalarKernels.addExpDifference(x, xOff + i, shifts, shiftsOff + i, sums, sumsOff + i, n - i);
+  }
+
+  static void mixExp(
+      float[] s, int off, int n, float weight, float shift, float[] weights, float[] shifts) {
+    FloatVector by = FloatVector.broadcast(S, shift);
+    FloatVector ofRow = FloatVector.broadcast(S, weight);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(S, s, off + i);
+      FloatVector byColumn = exp(v.sub(FloatVector.fromArray(S, shifts, i)));
+      FloatVector ofColumn = FloatVector.fromArray(S, weights, i).mul(byColumn);
+      exp(v.sub(by)).fma(ofRow, ofColumn).intoArray(s, off + i);
+    }
+    ScalarKernels.mixExp(s, off, i, n, weight, shift, weights, shifts);
   }
 
   static float sumExp(float[] s, int off, int n, float shift) {

@@ -92,6 +92,16 @@ final class PanamaVectors {
     ScalarKernels.add(x, xOff + i, y, yOff + i, n - i);
   }
 
+  static void max(float[] x, int xOff, float[] y, int yOff, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector.fromArray(S, y, yOff + i)
+          .max(FloatVector.fromArray(S, x, xOff + i))
+          .intoArray(y, yOff + i);
+    }
+    ScalarKernels.max(x, xOff + i, y, yOff + i, n - i);
+  }
+
   static void scale(float alpha, float[] x, int off, int n) {
     scaleTo(alpha, x, off, x, off, n);
   }

@@ -195,6 +195,12 @@ final class ScalarKernels {
     return true;
   }
 
+  static void max(float[] x, int xOff, float[] y, int yOff, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yOff + i] = Math.max(y[yOff + i], x[xOff + i]);
+    }
+  }
+
   static float max(float[] x, int off, int n) {
     float max = Float.NEGATIVE_INFINITY;
     for (int i = off; i < off + n; i++) {
@@ -228,10 +234,27 @@ final class ScalarKernels {
     return sum;
   }
 
-  static void expDifference(
-      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
+  static void addExpDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] sums, int sumsOff, int n) {
     for (int i = 0; i < n; i++) {
-      y[yOff + i] = ScalarMath.exp(x[xOff + i] - shifts[shiftsOff + i]);
+      sums[sumsOff + i] += ScalarMath.exp(x[xOff + i] - shifts[shiftsOff + i]);
+    }
+  }
+
+  /// @param from the first column that is made
+  static void mixExp(
+      float[] s,
+      int off,
+      int from,
+      int n,
+      float weight,
+      float shift,
+      float[] weights,
+      float[] shifts) {
+    for (int i = from; i < n; i++) {
+      float x = s[off + i];
+      float ofColumn = weights[i] * ScalarMath.exp(x - shifts[i]);
+      s[off + i] = Math.fma(ScalarMath.exp(x - shift), weight, ofColumn);
     }
   }
 

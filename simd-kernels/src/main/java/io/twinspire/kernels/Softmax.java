@@ -17,17 +17,30 @@ public final class Softmax {
         : ScalarKernels.expShifted(s, off, n, shift);
   }
 
-  /// `y_i = exp(x_i - shifts_i)`, for columns that have each its own shift; y may be x or the
-  /// shifts.
-  public static void expDifference(
-      float[] x, int xOff, float[] shifts, int shiftsOff, float[] y, int yOff, int n) {
-    Checks.range("expDifference", "x", x, xOff, n);
-    Checks.range("expDifference", "shifts", shifts, shiftsOff, n);
-    Checks.range("expDifference", "y", y, yOff, n);
+  /// `sums_i += exp(x_i - shifts_i)`, for columns that have each its own shift.
+  public static void addExpDifference(
+      float[] x, int xOff, float[] shifts, int shiftsOff, float[] sums, int sumsOff, int n) {
+    Checks.range("addExpDifference", "x", x, xOff, n);
+    Checks.range("addExpDifference", "shifts", shifts, shiftsOff, n);
+    Checks.range("addExpDifference", "sums", sums, sumsOff, n);
     if (Kernels.PANAMA) {
-      PanamaMath.expDifference(x, xOff, shifts, shiftsOff, y, yOff, n);
+      PanamaMath.addExpDifference(x, xOff, shifts, shiftsOff, sums, sumsOff, n);
     } else {
-      ScalarKernels.expDifference(x, xOff, shifts, shiftsOff, y, yOff, n);
+      ScalarKernels.addExpDifference(x, xOff, shifts, shiftsOff, sums, sumsOff, n);
+    }
+  }
+
+  /// `s_j = weight exp(s_j - shift) + weights_j exp(s_j - shifts_j)` in place: the probabilities of
+  /// a row among its columns and of each column among its rows, weighted.
+  public static void mixExp(
+      float[] s, int off, int n, float weight, float shift, float[] weights, float[] shifts) {
+    Checks.range("mixExp", "s", s, off, n);
+    Checks.range("mixExp", "weights", weights, 0, n);
+    Checks.range("mixExp", "shifts", shifts, 0, n);
+    if (Kernels.PANAMA) {
+      PanamaMath.mixExp(s, off, n, weight, shift, weights, shifts);
+    } else {
+      ScalarKernels.mixExp(s, off, 0, n, weight, shift, weights, shifts);
     }
   }
 

@@ -72,6 +72,17 @@ public final class Vectors {
     return Kernels.PANAMA ? PanamaVectors.sum(x, off, n) : ScalarKernels.sum(x, off, n);
   }
 
+  /// `y = max(x, y)` element by element, as [Math#max(float, float)] sees it (NaN wins).
+  public static void max(float[] x, int xOff, float[] y, int yOff, int n) {
+    Checks.range("max", "x", x, xOff, n);
+    Checks.range("max", "y", y, yOff, n);
+    if (Kernels.PANAMA) {
+      PanamaVectors.max(x, xOff, y, yOff, n);
+    } else {
+      ScalarKernels.max(x, xOff, y, yOff, n);
+    }
+  }
+
   /// The largest element as [Math#max(float, float)] sees it (NaN wins); -Infinity for n = 0.
   public static float max(float[] x, int off, int n) {
     Checks.range("max", "x", x, off, n);

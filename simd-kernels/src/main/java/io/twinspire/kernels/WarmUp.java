@@ -132,12 +132,19 @@ final class WarmUp {
     add("Vectors.sum", () -> Vectors.sum(x, 0, D));
     add("Vectors.max", () -> Vectors.max(x, 0, D));
     add("Vectors.squaredNorm", () -> Vectors.squaredNorm(x, 0, D));
+    fill("Vectors.max of columns", () -> Vectors.max(x, 0, out, 0, D));
     fill("Vectors.axpy", () -> Vectors.axpy(1e-3f, x, 0, out, 0, D));
     fill("Vectors.add", () -> Vectors.add(x, 0, out, 0, D));
     fill("Vectors.scale", () -> Vectors.scale(1, own, 0, D));
     fill("Vectors.scaleTo", () -> Vectors.scaleTo(0.5f, x, 0, out, 0, D));
     add("Softmax.expShifted", () -> Softmax.expShifted(own, 0, D, 1));
-    fill("Softmax.expDifference", () -> Softmax.expDifference(x, 0, y, 0, out, 0, D));
+    fill("Softmax.addExpDifference", () -> Softmax.addExpDifference(x, 0, y, 0, out, 0, D));
+    fill(
+        "Softmax.mixExp",
+        () -> {
+          System.arraycopy(x, 0, out, 0, D);
+          Softmax.mixExp(out, 0, D, 1, 1, y, y);
+        });
     add("Softmax.logSumExp", () -> Softmax.logSumExp(x, 0, D));
     fill("Softmax.sigmoid", () -> Softmax.sigmoid(x, 0, out, 0, D));
     fill("Softmax.logSigmoid", () -> Softmax.logSigmoid(x, 0, out, 0, D));

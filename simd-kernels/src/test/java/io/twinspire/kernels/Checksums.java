@@ -46,7 +46,9 @@ final class Checksums {
       add(crc, Softmax.logSumExp(b, 0, n));
       add(crc, Softmax.expShifted(b, 0, n, 0.5f));
       Vectors.axpy(0.3f, a, 0, b, n, n);
-      Softmax.expDifference(a, 4 * n, b, 0, b, 5 * n, n);
+      Softmax.addExpDifference(a, 4 * n, b, 0, b, 5 * n, n);
+      Softmax.mixExp(b, 6 * n, n, 0.7f, 0.2f, a, a);
+      Vectors.max(a, 0, b, 7 * n, n);
       Softmax.sigmoid(a, 0, b, 2 * n, n);
       Softmax.logSigmoid(a, n, b, 3 * n, n);
       Gelu.forward(a, 2 * n, b, 4 * n, n);

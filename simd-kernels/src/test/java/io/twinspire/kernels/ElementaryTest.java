@@ -100,29 +100,63 @@ class ElementaryTest {
   }
 
   @Test
-  void expDifferenceIsTheExponentialOfEachColumnsOwnShift() {
+  void addExpDifferenceAddsTheExponentialOfEachColumnsOwnShift() {
     for (int n : Data.SIZES) {
       float[] x = Data.uniform(11, n + 2);
       float[] shifts = Data.uniform(12, n + 1);
-      if (n > 2) {
-        x[3] = Float.NEGATIVE_INFINITY;
-        shifts[2] = Float.POSITIVE_INFINITY;
-      }
-      float[] actual = new float[n + 4];
-      Softmax.expDifference(x, 2, shifts, 1, actual, 3, n);
-      float[] expected = new float[n + 4];
+      mask(x, 2, shifts, 1, n);
+      float[] actual = Data.uniform(13, n + 4);
+      float[] expected = actual.clone();
       for (int i = 0; i < n; i++) {
-        expected[3 + i] = x[2 + i] - shifts[1 + i];
+        float[] e = {x[2 + i] - shifts[1 + i]};
+        ScalarKernels.expShifted(e, 0, 1, 0);
+        expected[3 + i] += e[0];
       }
-      ScalarKernels.expShifted(expected, 3, n, 0);
+      Softmax.addExpDifference(x, 2, shifts, 1, actual, 3, n);
       assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
-      Softmax.expDifference(x, 2, shifts, 1, shifts, 1, n);
-      assertThat(Arrays.copyOfRange(shifts, 1, n + 1))
-          .isEqualTo(Arrays.copyOfRange(expected, 3, n + 3));
     }
     float[] short3 = new float[3];
-    assertThatThrownBy(() -> Softmax.expDifference(short3, 0, short3, 1, short3, 0, 3))
-        .hasMessageStartingWith("expDifference: shifts");
+    assertThatThrownBy(() -> Softmax.addExpDifference(short3, 0, short3, 1, short3, 0, 3))
+        .hasMessageStartingWith("addExpDifference: shifts");
+  }
+
+  @Test
+  void mixExpWeighsTheRowsShareAndEachColumns() {
+    for (int n : Data.SIZES) {
+      float[] s = Data.uniform(11, n + 3);
+      float[] weights = Data.uniform(12, n);
+      float[] shifts = Data.uniform(13, n);
+      mask(s, 2, shifts, 0, n);
+      float[] expected = s.clone();
+      for (int i = 0; i < n; i++) {
+        double byColumn = Math.exp((double) s[2 + i] - shifts[i]);
+        expected[2 + i] = (float) (.7 * Math.exp(s[2 + i] - .2) + weights[i] * byColumn);
+      }
+      float[] defined = s.clone();
+      ScalarKernels.mixExp(defined, 2, 0, n, .7f, .2f, weights, shifts);
+      Softmax.mixExp(s, 2, n, .7f, .2f, weights, shifts);
+      assertThat(s).containsExactly(expected, within(2e-6f));
+      assertThat(Data.bits(s)).isEqualTo(Data.bits(defined));
+    }
+    float[] none = {Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN, Float.NaN, 0};
+    float[] sums = new float[8];
+    Softmax.addExpDifference(none, 0, new float[8], 0, sums, 0, 8);
+    Softmax.mixExp(none, 0, 8, 1, 0, new float[8], new float[8]);
+    for (int i = 0; i < 8; i++) {
+      assertThat(Float.isNaN(none[i])).isEqualTo(i < 7);
+      assertThat(Float.isNaN(sums[i])).isEqualTo(i < 7);
+    }
+    float[] short3 = new float[3];
+    assertThatThrownBy(() -> Softmax.mixExp(short3, 0, 3, 1, 0, short3, new float[2]))
+        .hasMessageStartingWith("mixExp: shifts");
+  }
+
+  /// A score that is masked, and a column that has no normaliser.
+  private static void mask(float[] x, int xOff, float[] shifts, int shiftsOff, int n) {
+    if (n > 2) {
+      x[xOff + 1] = Float.NEGATIVE_INFINITY;
+      shifts[shiftsOff + 2] = Float.POSITIVE_INFINITY;
+    }
   }
 
   @Test

@@ -48,6 +48,12 @@ class VectorsTest {
         assertThat(Vectors.max(x, 0, n)).isEqualTo(-5);
         x[i] = Float.NaN;
         assertThat(Vectors.max(x, 0, n)).isNaN();
+        var most = new float[n];
+        Vectors.max(x, 0, most, 0, n);
+        assertThat(most[i]).isNaN();
+        Vectors.max(new float[n], 0, most, 0, n);
+        assertThat(most[i]).isNaN();
+        assertThat(Vectors.sum(most, 0, i)).isZero();
         assertThat(Vectors.sum(x, 0, n)).isNaN();
       }
     }
@@ -64,6 +70,8 @@ class VectorsTest {
       Vectors.axpy(0.7f, x, 2, actual, 4, n);
       ScalarKernels.add(x, 1, expected, 3, n);
       Vectors.add(x, 1, actual, 3, n);
+      ScalarKernels.max(x, 2, expected, 1, n);
+      Vectors.max(x, 2, actual, 1, n);
       ScalarKernels.scale(-1.3f, expected, 5, n);
       Vectors.scale(-1.3f, actual, 5, n);
       ScalarKernels.scaleTo(0.3f, x, 1, expected, 6, n);

@@ -21,8 +21,15 @@ enum RowKernel {
         System.arraycopy(o.given, at, o.values, at, n);
         Softmax.expShifted(o.values, at, n, 1f);
       }),
-  EXP_DIFFERENCE(
-      12, (o, r, at, n) -> Softmax.expDifference(o.given, at, o.other, at, o.values, at, n)),
+  ADD_EXP_DIFFERENCE(
+      16, (o, r, at, n) -> Softmax.addExpDifference(o.given, at, o.other, at, o.values, at, n)),
+  /// Weights and shifts are those of the columns, the same for every row.
+  MIX_EXP(
+      8,
+      (o, r, at, n) -> {
+        System.arraycopy(o.given, at, o.values, at, n);
+        Softmax.mixExp(o.values, at, n, 1f, 1f, o.other, o.other);
+      }),
   LOG_SUM_EXP(4, (o, r, at, n) -> o.values[at] = Softmax.logSumExp(o.given, at, n)),
   SIGMOID(8, (o, r, at, n) -> Softmax.sigmoid(o.given, at, o.values, at, n)),
   LOG_SIGMOID(8, (o, r, at, n) -> Softmax.logSigmoid(o.given, at, o.values, at, n)),
@@ -55,6 +62,7 @@ enum RowKernel {
   DOT_PRODUCT(8, (o, r, at, n) -> o.values[at] = Vectors.dot(o.given, at, o.other, at, n)),
   SUM(4, (o, r, at, n) -> o.values[at] = Vectors.sum(o.given, at, n)),
   MAX(4, (o, r, at, n) -> o.values[at] = Vectors.max(o.given, at, n)),
+  MAX_OF_TWO(12, (o, r, at, n) -> Vectors.max(o.given, at, o.values, at, n)),
   ADD(12, (o, r, at, n) -> Vectors.add(o.given, at, o.values, at, n)),
   SCALE(8, (o, r, at, n) -> Vectors.scaleTo(3f, o.given, at, o.values, at, n)),
   /// One bag: the sum of [RowOperands#BAG] rows, those that follow it.

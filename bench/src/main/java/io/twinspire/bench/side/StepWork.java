@@ -35,7 +35,7 @@ record StepWork(int m, int n, int d, long entries, long distinct) {
     return new StepWork(queries.rows(), documents.rows(), d, entries, distinct);
   }
 
-  Work of(StagedStep.Part part, boolean twoSided) {
+  Work of(StagedStep.Part part) {
     double row = 4.0 * d;
     double vectors = row * (m + n);
     double table = row * distinct;
@@ -45,7 +45,7 @@ record StepWork(int m, int n, int d, long entries, long distinct) {
       // A table row of each entry; normalised vectors are written.
       case FORWARD ->
           work(2.0 * entries * d, new Traffic(row * entries, table), new Traffic(vectors, vectors));
-      case LOSS -> work((twoSided ? 8.0 : 6.0) * m * n * d);
+      case LOSS -> work(6.0 * m * n * d);
       // Through the normalisation: two rows read, one written.
       case BACKWARD -> work(0, new Traffic(3 * vectors, 3 * vectors));
       // A vector's gradient of each entry; every table row is read and written once.

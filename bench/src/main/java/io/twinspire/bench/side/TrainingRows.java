@@ -75,7 +75,6 @@ record TrainingRows(
 
   private Times times(StagedStep step, int batch, int pairs, TrainingTask training) {
     long seed = training.config().seed();
-    boolean twoSided = training.config().objective().twoSided();
     var times = new Times(batch, pairs / batch * epochs);
     for (int epoch = 0; epoch <= epochs; epoch++) {
       int[] order = BatchPlan.order(pairs, seed, 0, epoch);
@@ -83,7 +82,7 @@ record TrainingRows(
         int[] rows = Arrays.copyOfRange(order, s * batch, (s + 1) * batch);
         StagedStep.Done done = step.run(rows, epoch, 1);
         if (epoch > 0) {
-          times.add(done, StepWork.of(done.queries(), done.documents(), d), twoSided);
+          times.add(done, StepWork.of(done.queries(), done.documents(), d));
         }
       }
     }
@@ -106,11 +105,11 @@ record TrainingRows(
       leastSum = new double[steps];
     }
 
-    void add(StagedStep.Done done, StepWork load, boolean twoSided) {
+    void add(StagedStep.Done done, StepWork load) {
       done.nanos()
           .forEach(
               (part, nanos) -> {
-                Work work = load.of(part, twoSided);
+                Work work = load.of(part);
                 double bound = work.leastNanos(limits, threads);
                 if (work.flops() / limits.peak(threads) >= bound) {
                   computing.add(part);

@@ -79,7 +79,8 @@ class RowKernelTest {
     boolean first = i % N == 0;
     return switch (kernel) {
       case SOFTMAX -> Math.exp(x - 1);
-      case EXP_DIFFERENCE -> Math.exp(x - y);
+      case ADD_EXP_DIFFERENCE -> was + Math.exp(x - y);
+      case MIX_EXP -> Math.exp(x - 1) + o.other[i % N] * Math.exp(x - o.other[i % N]);
       case LOG_SUM_EXP -> first ? Math.log(Arrays.stream(xs).map(Math::exp).sum()) : was;
       case SIGMOID -> sigmoid(x);
       case LOG_SIGMOID -> Math.log(sigmoid(x));
@@ -110,6 +111,7 @@ class RowKernelTest {
       case DOT_PRODUCT -> first ? dot(xs, ys) : was;
       case SUM -> first ? Arrays.stream(xs).sum() : was;
       case MAX -> first ? Arrays.stream(xs).max().orElseThrow() : was;
+      case MAX_OF_TWO -> Math.max(was, x);
       case ADD -> was + x;
       case SCALE -> 3 * x;
       case BAG_FORWARD, BAG_FORWARD_BF16 -> was + bag(o, row, i % N);

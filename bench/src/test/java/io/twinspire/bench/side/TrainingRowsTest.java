@@ -190,14 +190,13 @@ class TrainingRowsTest {
     var documents = new Features(Map.of("words", new Ragged(new int[] {0, 1}, new int[] {7})));
     StepWork load = StepWork.of(queries, documents, 10);
     assertThat(load).isEqualTo(new StepWork(2, 1, 10, 4, 3));
-    assertThat(load.of(StagedStep.Part.LOSS, false).flops()).isEqualTo(6.0 * 2 * 1 * 10);
-    assertThat(load.of(StagedStep.Part.LOSS, true).flops()).isEqualTo(8.0 * 2 * 1 * 10);
+    assertThat(load.of(StagedStep.Part.LOSS).flops()).isEqualTo(6.0 * 2 * 1 * 10);
     // Four rows of 40 bytes are read, three vectors written: 280 bytes at 20 GB/s.
-    Work forward = load.of(StagedStep.Part.FORWARD, false);
+    Work forward = load.of(StagedStep.Part.FORWARD);
     assertThat(forward.leastNanos(LIMITS, 1)).isCloseTo(280 / 20.0, within(1e-9));
     // 2 pairs in that time.
     assertThat(forward.figure(14)).isCloseTo(2 / 14e-9, within(1.0));
-    Work optimiser = load.of(StagedStep.Part.OPTIMISER, false);
+    Work optimiser = load.of(StagedStep.Part.OPTIMISER);
     assertThat(optimiser.leastNanos(LIMITS, 2)).isCloseTo((160 + 240) / 40.0, within(1e-9));
   }
 

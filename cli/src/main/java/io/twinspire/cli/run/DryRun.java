@@ -133,10 +133,15 @@ public final class DryRun {
                 config.training().batchSize(),
                 pairsOfRow * (1 + named) - 1,
                 data.documents().size());
-    // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores.
+    // Q and dQ of M rows; D, dD, dD transposed and D packed twice; one strip of scores, and those
+    // that wait for a second pass.
     long layers = config.tower() instanceof HistorySettings h ? h.keptRows() : 0;
     long step = 4 * d * ((2 + layers) * batch + 5 * size.rows());
-    long strips = 4L * ContrastiveStep.STRIP * size.columns();
+    long waiting =
+        config.objective().twoSided()
+            ? Math.min(ContrastiveStep.WAITING, batch * size.columns())
+            : 0;
+    long strips = 4 * (ContrastiveStep.STRIP * size.columns() + waiting);
     long kept =
         config
             .negatives()

@@ -111,7 +111,7 @@ final class Grid {
     all.add(new Named("info-nce, two-sided", 0, new InfoNce(t, false, true)));
     all.add(named("softmax, logQ", new SoftmaxCrossEntropy(t, false, LogQ.NEGATIVES, 0)));
     all.add(named("softmax, logQ all", new SoftmaxCrossEntropy(t, false, LogQ.ALL, 0)));
-    all.add(named("nce", new NoiseContrastive(t, false)));
+    all.add(named("nce", new NoiseContrastive(t, false, 0)));
     all.add(named("sgns", new SkipGram(t, false)));
     all.add(named("bce", new BinaryCrossEntropy(t, false, Reduction.MEAN, 0, 0)));
     all.add(named("gbce", new GeneralizedBce(t, false, .75f, 0)));

@@ -5,19 +5,19 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.Objective.RowTargets;
-import io.twinspire.core.settings.SettingsException;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
 import java.util.List;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
-/// `dD`. It never learns what a tower is, and S (`M x N`) never exists: a strip of [#STRIP] query
-/// rows is scored, turned into its gradient in place, and folded into dQ and dD before the next
-/// one. Memory is O(STRIP x N), arithmetic 6 M N d one-sided and 8 M N d two-sided (the scores are
-/// made twice, because the gradient needs the column normalisers first). Candidates that a query
-/// has for itself ([Candidates#own]) follow the shared ones in its row. What a score is, the
-/// [Scorer] says; these figures are the dot product's.
+/// `dD`. It never learns what a tower is. S (`M x N`) is made a strip of [#STRIP] query rows at a
+/// time: it is scored, turned into its gradient in place, and folded into dQ and dD before the next
+/// one. Memory is O(STRIP x N), arithmetic 6 M N d. A two-sided gradient needs the column
+/// normalisers of all strips first: their scores wait for it, up to [#WAITING] floats and a strip,
+/// and those of strips that do not fit are made twice, with 8 M N d. Candidates that a query has
+/// for itself ([Candidates#own]) follow the shared ones in its row. What a score is, the [Scorer]
+/// says; these figures are the dot product's.
 ///
 /// Same bits for any number of threads: work is cut into tiles fixed by the shapes; dD accumulates
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
@@ -26,15 +26,18 @@ public final class ContrastiveStep {
   /// Query rows scored at a time: whole register tiles, of six rows and of four.
   public static final int STRIP = 120;
 
-  /// What every JVM can make.
-  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+  /// Floats of scores that wait for a second pass, 64 MiB: those of 4,096 queries of as many
+  /// candidates.
+  public static final int WAITING = 1 << 24;
 
-  private static final int COLUMN_TILE = 512;
+  /// Columns of a task of the first pass.
+  static final int COLUMN_TILE = 512;
+
   private static final int ROW_TILE = 8;
 
   private final WorkerPool pool;
   private final PairProducts products;
-  private float[] strip = new float[0];
+  private final Strips strips;
   private List<Watcher> watched = List.of();
 
   /// Scores are dot products.
@@ -43,8 +46,14 @@ public final class ContrastiveStep {
   }
 
   public ContrastiveStep(WorkerPool pool, Scorer scorer) {
+    this(pool, scorer, WAITING);
+  }
+
+  /// @param waiting floats of scores that may wait for a second pass
+  ContrastiveStep(WorkerPool pool, Scorer scorer, int waiting) {
     this.pool = pool;
     this.products = PairProducts.of(scorer, pool);
+    this.strips = new Strips(waiting);
   }
 
   /// Shows the scores and gradients of the steps that follow to `watchers` and to nobody else.
@@ -92,11 +101,8 @@ public final class ContrastiveStep {
               .formatted(objective.type()));
     }
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
-    int most = Math.min(STRIP, q.rows());
-    if (strip.length < most * (long) ld) {
-      strip = new float[stripSize(most, ld)];
-    }
-    PairProducts.Begun begun = products.begin(q, d, candidates, scale, most);
+    strips.begin(q.rows(), ld, objective.twoSided());
+    PairProducts.Begun begun = products.begin(q, d, candidates, scale, Math.min(STRIP, q.rows()));
     var scores = new Scores(candidates, targets, objective.logQ(), begun, ld, watched);
     RowPass rows =
         objective.twoSided()
@@ -106,13 +112,16 @@ public final class ContrastiveStep {
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(first, height, scores);
+      float[] strip = strips.of(first);
+      if (!strips.holds(first)) {
+        score(first, height, strip, scores);
+      }
       pool.run(
           Math.ceilDiv(height, ROW_TILE),
           (tile, worker) -> {
             int to = Math.min(height, (tile + 1) * ROW_TILE);
             for (int r = tile * ROW_TILE; r < to; r++) {
-              losses[first + r] = rows.gradient(strip, r * ld, first + r, worker);
+              losses[first + r] = rows.gradient(strip, r * ld, first + r);
               scores.watchGradients(strip, r * ld, first + r);
             }
           });
@@ -124,20 +133,6 @@ public final class ContrastiveStep {
       loss += l;
     }
     return new Result(loss, dLogScale);
-  }
-
-  /// Floats of a strip of scores.
-  ///
-  /// @param ld its leading dimension, at least the candidates of a row
-  /// @throws SettingsException where an array cannot hold as many
-  static int stripSize(int rows, int ld) {
-    if (rows * (long) ld > LARGEST_ARRAY) {
-      throw new SettingsException(
-          "candidates: a query must have at most %,d, of which %d rows are scored at a time, got"
-                  .formatted(LARGEST_ARRAY / rows, rows)
-              + " %,d. Draw some (negatives.sampled) instead of taking all".formatted(ld));
-    }
-    return rows * ld;
   }
 
   /// What a strip of scores is made of.
@@ -214,7 +209,7 @@ public final class ContrastiveStep {
   }
 
   /// One strip of scores, times the scale, minus logQ, -Infinity where masked.
-  private void score(int first, int height, Scores scores) {
+  private void score(int first, int height, float[] strip, Scores scores) {
     int ld = scores.ld();
     scores.products().score(first, height, strip, ld);
     pool.run(
@@ -234,7 +229,8 @@ public final class ContrastiveStep {
     for (int from = 0; from < q.rows(); from += STRIP) {
       int first = from;
       int height = Math.min(STRIP, q.rows() - from);
-      score(first, height, scores);
+      float[] strip = strips.of(first);
+      score(first, height, strip, scores);
       pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));
       pool.run(
           Math.ceilDiv(shared, COLUMN_TILE),
@@ -251,7 +247,7 @@ public final class ContrastiveStep {
   /// Turns one row of a strip into the gradient of the batch loss, and returns its part of that
   /// loss.
   interface RowPass {
-    double gradient(float[] s, int off, int row, int worker);
+    double gradient(float[] s, int off, int row);
 
     /// What the batch loss has beside the rows' parts.
     default double constantLoss() {
@@ -263,7 +259,7 @@ public final class ContrastiveStep {
       implements RowPass {
 
     @Override
-    public double gradient(float[] s, int off, int row, int worker) {
+    public double gradient(float[] s, int off, int row) {
       Targets targets = scores.targets();
       int n = scores.candidates().columns(row);
       int from = targets.positives().offsets()[row];

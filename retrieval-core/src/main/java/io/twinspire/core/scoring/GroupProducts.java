@@ -98,7 +98,7 @@ final class GroupProducts {
   /// Writes the scores of the query rows `[first, first + height)`, from column `at` of the strip.
   void score(int first, int height, float[] strip, int at, int ld) {
     int k = q.cols();
-    Vectors.scaleTo(scale, q.data(), q.offset(first), scaled, 0, height * k);
+    scaleQueries(first, height);
     var tasks = new ArrayList<Task>();
     for (Part part : parts(first, height)) {
       for (int tile = 0; tile < part.tiles(); tile++) {
@@ -129,6 +129,10 @@ final class GroupProducts {
         });
   }
 
+  private void scaleQueries(int first, int height) {
+    Vectors.scaleTo(scale, q.data(), q.offset(first), scaled, 0, height * q.cols());
+  }
+
   /// Copies the candidates `[from, from + TILE)`, of those before `end`, and tells how many.
   private int gather(int from, int end, float[] into) {
     int k = d.cols();
@@ -139,9 +143,9 @@ final class GroupProducts {
     return n;
   }
 
-  /// `dQ_strip += scale * dS D` for these columns of the strip last scored, which now holds dS, and
-  /// their part of dD.
+  /// `dQ_strip += scale * dS D` for these columns of a strip that holds dS, and their part of dD.
   void fold(int first, int height, float[] strip, int at, int ld, Matrix dQ) {
+    scaleQueries(first, height);
     List<Part> parts = parts(first, height);
     var tasks = new ArrayList<Task>();
     for (Part part : parts) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The scores of a [NeuralScorer] and their gradients, a [PairBlock] at a time: what exists for
 /// each pair exists for one block, however many pairs a step has. On the way back a block's
-/// activations are computed again, but where a strip is one block.
+/// activations are computed again, but where it is all of the strip last scored.
 ///
 /// Blocks follow from the candidates alone and are taken one after the other; inside a block
 /// threads own pairs, or columns where sums over pairs are taken. So the bits do not depend on the
@@ -35,9 +35,10 @@ final class NeuralProducts implements PairProducts.Begun {
   private final List<Part> parts = new ArrayList<>();
   private double dLogScale;
 
-  /// The one block of the strip last scored; null where it had several.
+  /// The one block of the strip last scored, and that strip's first row; null where it had several.
   private @Nullable PairBlock kept;
 
+  private int keptFirst;
   private float[] keptScores = new float[0];
 
   NeuralProducts(
@@ -80,6 +81,7 @@ final class NeuralProducts implements PairProducts.Begun {
           keptScores = scores;
         });
     kept = blocks.size() == 1 ? blocks.getFirst() : null;
+    keptFirst = first;
   }
 
   private float[] scores(PairBlock pairs) {
@@ -91,10 +93,11 @@ final class NeuralProducts implements PairProducts.Begun {
 
   @Override
   public void fold(int first, int height, float[] strip, int ld, Matrix dQ, Gradients into) {
-    if (kept != null) {
+    if (kept != null && keptFirst == first) {
       backward(kept, keptScores, strip, into);
       return;
     }
+    kept = null;
     PairBlock.forEach(
         candidates, first, height, ld, pairs -> backward(pairs, scores(pairs), strip, into));
   }

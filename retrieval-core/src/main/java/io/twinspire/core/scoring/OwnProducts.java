@@ -74,8 +74,8 @@ final class OwnProducts {
         });
   }
 
-  /// `dQ_strip += scale * dS D` for these columns of the strip, which now holds dS; their part of
-  /// dD waits for [#finish].
+  /// `dQ_strip += scale * dS D` for these columns of a strip that holds dS; their part of dD waits
+  /// for [#finish].
   void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
     forTiles(
         height,

@@ -28,7 +28,8 @@ interface PairProducts {
     /// ld`, in the columns of [Candidates].
     void score(int first, int height, float[] strip, int ld);
 
-    /// Takes the gradients of the strip last scored, dL/dS in place of the scores.
+    /// Takes the gradients of the query rows `[first, first + height)`, dL/dS in place of their
+    /// scores. Strips come in their order, after any of them has been scored.
     ///
     /// @param dQ its rows `[first, first + height)` may be written
     /// @param into where gradients of the scorer's own weights are added

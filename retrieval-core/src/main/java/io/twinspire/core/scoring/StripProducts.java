@@ -80,11 +80,7 @@ final class StripProducts {
 
   /// `strip = scale * Q_strip D^T` for the query rows `[first, first + height)`.
   void score(int first, int height, float[] strip, int ld) {
-    int k = q.cols();
-    int ldScaled = leadingDimension(k);
-    for (int r = 0; r < height; r++) {
-      Vectors.scaleTo(scale, q.data(), q.offset(first + r), scaled, r * ldScaled, k);
-    }
+    int ldScaled = scaleQueries(first, height);
     pool.run(
         Math.ceilDiv(candidates.count(), columnPanels),
         (tile, worker) -> {
@@ -95,11 +91,20 @@ final class StripProducts {
         });
   }
 
-  /// `dQ_strip = scale * dS D` and `dD += scale * dS^T Q_strip` for the strip last scored, which
-  /// now holds dS. The first strip begins dD.
+  private int scaleQueries(int first, int height) {
+    int ldScaled = leadingDimension(q.cols());
+    for (int r = 0; r < height; r++) {
+      Vectors.scaleTo(scale, q.data(), q.offset(first + r), scaled, r * ldScaled, q.cols());
+    }
+    return ldScaled;
+  }
+
+  /// `dQ_strip = scale * dS D` and `dD += scale * dS^T Q_strip` for a strip that holds dS. The
+  /// first strip begins dD.
   void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
     int k = q.cols();
-    Gemm.transpose(height, k, scaled, 0, leadingDimension(k), turned, 0, ldTurned);
+    int ldScaled = scaleQueries(first, height);
+    Gemm.transpose(height, k, scaled, 0, ldScaled, turned, 0, ldTurned);
     int rowTiles = Math.ceilDiv(height, ROW_TILE);
     int queryTiles = rowTiles * Math.ceilDiv(dimensions.count(), WIDTH_PANELS);
     int columns = columnPanels * Panels.WIDTH;

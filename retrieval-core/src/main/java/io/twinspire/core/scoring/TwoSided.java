@@ -24,6 +24,10 @@ final class TwoSided implements ContrastiveStep.RowPass {
   private final float[] colSum;
   private final float[] colLse;
   private final float[] colWeight;
+
+  /// `c_j / (2W)`.
+  private final float[] colShare;
+
   private final float[][] scratch;
   private double constantLoss;
 
@@ -36,11 +40,13 @@ final class TwoSided implements ContrastiveStep.RowPass {
     this.totalWeight = targets.totalWeight();
     this.rowLse = new float[m];
     this.colMax = new float[n];
-    Arrays.fill(colMax, Float.NEGATIVE_INFINITY);
+    // A column that is masked everywhere so far is shifted by it too, so it is finite.
+    Arrays.fill(colMax, -Float.MAX_VALUE);
     this.colSum = new float[n];
     this.colLse = new float[n];
     this.colWeight = new float[n];
-    this.scratch = new float[workers][n];
+    this.colShare = new float[n];
+    this.scratch = new float[workers][ContrastiveStep.COLUMN_TILE];
     int[] offsets = targets.positives().offsets();
     for (int r = 0; r < m; r++) {
       for (int p = offsets[r]; p < offsets[r + 1]; p++) {
@@ -59,33 +65,26 @@ final class TwoSided implements ContrastiveStep.RowPass {
   /// Folds `height` rows of the columns `[col, col + width)` into the running maximum and sum of
   /// each column.
   void addColumns(float[] s, int ld, int height, int col, int width, int worker) {
-    float[] buffer = scratch[worker];
-    float[] newMax = Arrays.copyOfRange(colMax, col, col + width);
+    float[] factor = scratch[worker];
+    System.arraycopy(colMax, col, factor, 0, width);
     for (int r = 0; r < height; r++) {
-      int at = r * ld + col;
-      for (int c = 0; c < width; c++) {
-        newMax[c] = Math.max(newMax[c], s[at + c]);
-      }
+      Vectors.max(s, r * ld + col, colMax, col, width);
     }
     for (int c = 0; c < width; c++) {
-      // A column that is masked everywhere so far has no maximum to shift by.
-      float shift = newMax[c] == Float.NEGATIVE_INFINITY ? 0f : newMax[c];
-      buffer[c] = colMax[col + c] - shift;
-      colMax[col + c] = newMax[c];
-      newMax[c] = shift;
+      factor[c] -= colMax[col + c];
     }
-    Softmax.expShifted(buffer, 0, width, 0f);
+    Softmax.expShifted(factor, 0, width, 0f);
     for (int c = 0; c < width; c++) {
-      colSum[col + c] *= buffer[c];
+      colSum[col + c] *= factor[c];
     }
     for (int r = 0; r < height; r++) {
-      Softmax.expDifference(s, r * ld + col, newMax, 0, buffer, 0, width);
-      Vectors.add(buffer, 0, colSum, col, width);
+      Softmax.addExpDifference(s, r * ld + col, colMax, col, colSum, col, width);
     }
   }
 
   void finish() {
     for (int c = 0; c < n; c++) {
+      colShare[c] = (float) (colWeight[c] / (2 * totalWeight));
       colLse[c] = colMax[c] + (float) StrictMath.log(colSum[c]);
       if (colWeight[c] > 0) {
         constantLoss += colWeight[c] * (double) colLse[c] / (2 * totalWeight);
@@ -103,7 +102,7 @@ final class TwoSided implements ContrastiveStep.RowPass {
   }
 
   @Override
-  public double gradient(float[] s, int off, int row, int worker) {
+  public double gradient(float[] s, int off, int row) {
     float weight = targets.weight(row);
     int from = targets.positives().offsets()[row];
     int to = targets.positives().offsets()[row + 1];
@@ -115,13 +114,9 @@ final class TwoSided implements ContrastiveStep.RowPass {
       int sides = columns[p] < n ? 2 : 1;
       targetScore += sides * (double) shares[p] * s[off + columns[p]];
     }
-    float[] byColumn = scratch[worker];
-    Softmax.expDifference(s, off, colLse, 0, byColumn, 0, n);
-    Softmax.expShifted(s, off, all, rowLse[row]);
     float norm = (float) (1 / (2 * totalWeight));
-    for (int c = 0; c < n; c++) {
-      s[off + c] = norm * (weight * s[off + c] + colWeight[c] * byColumn[c]);
-    }
+    Softmax.mixExp(s, off, n, norm * weight, rowLse[row], colShare, colLse);
+    Softmax.expShifted(s, off + n, all - n, rowLse[row]);
     Vectors.scale(norm * weight, s, off + n, all - n);
     for (int p = from; p < to; p++) {
       int sides = columns[p] < n ? 2 : 1;

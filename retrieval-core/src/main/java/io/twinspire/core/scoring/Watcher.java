@@ -1,7 +1,7 @@
 package io.twinspire.core.scoring;
 
 /// Looks at the rows of scores of a step as they pass. Rows come from several threads, each from
-/// one at a time; two-sided, the scores of a row come twice.
+/// one at a time; two-sided, the scores of a row may come twice.
 public sealed interface Watcher permits Hardness, Violations {
 
   /// Scores of a row as the model gave them, before they are corrected or masked.

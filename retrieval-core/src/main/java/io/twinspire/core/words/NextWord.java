@@ -29,7 +29,8 @@ import java.util.Map;
 /// With the full softmax it is trained by its likelihood. With noise-contrastive estimation a step
 /// sees the next words of its batch and K noise words drawn once for all of them, and the scores
 /// become log-probabilities by themselves: the logarithm of the normaliser, which training never
-/// computes, should be 0 for every context.
+/// computes, should be 0 for every context. With a bias of the objective it is the scores and the
+/// bias that do.
 ///
 /// **Source.** Mnih & Teh 2012, "A fast and simple algorithm for training neural probabilistic
 /// language models", sections 2 and 3. **Deviations**: a table for each place where they have one
@@ -89,7 +90,8 @@ public final class NextWord {
   /// What a text is to the model.
   ///
   /// @param perplexity `exp(-mean log p)` of the next word under the normalised model
-  /// @param meanLogZ mean over contexts of the logarithm of the normaliser
+  /// @param meanLogZ mean over contexts of the logarithm of the normaliser, the objective's bias
+  ///   among it
   /// @param sdLogZ its standard deviation
   /// @param words predicted
   public record Quality(double perplexity, double meanLogZ, double sdLogZ, int words) {}
@@ -282,8 +284,9 @@ public final class NextWord {
             float[] scores = scores(q, first, rows);
             for (int r = 0; r < rows; r++) {
               int at = from + first + r;
-              logZ[at] = Softmax.logSumExp(scores, r * vocabulary, vocabulary);
-              logP[at] = scores[r * vocabulary + held[positions[at]]] - logZ[at];
+              double lse = Softmax.logSumExp(scores, r * vocabulary, vocabulary);
+              logZ[at] = lse + settings.objective().bias();
+              logP[at] = scores[r * vocabulary + held[positions[at]]] - lse;
             }
           });
     }

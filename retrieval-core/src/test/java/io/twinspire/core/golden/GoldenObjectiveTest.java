@@ -72,6 +72,7 @@ class GoldenObjectiveTest {
         "softmax-hard",
         "softmax-log-q-negatives",
         "nce",
+        "nce-bias",
         "sgns",
         "bce-sum",
         "bce-mean",

@@ -10,7 +10,6 @@ import io.twinspire.core.objective.InfoNce;
 import io.twinspire.core.objective.LogQ;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
-import io.twinspire.core.settings.SettingsException;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
@@ -35,10 +34,15 @@ class CandidatesTest {
   private record Outcome(double loss, double dLogScale, Matrix dQ, Matrix dD) {}
 
   private Outcome run(Candidates candidates, Targets targets, Objective objective, int threads) {
+    return run(candidates, targets, objective, threads, ContrastiveStep.WAITING);
+  }
+
+  private Outcome run(
+      Candidates candidates, Targets targets, Objective objective, int threads, int waiting) {
     Matrix dQ = Draw.normal(M, D, 8);
     Matrix dD = Draw.normal(N, D, 9);
     try (var pool = new WorkerPool(threads)) {
-      var step = new ContrastiveStep(pool);
+      var step = new ContrastiveStep(pool, new DotScorer(), waiting);
       var result = step.run(q, d, candidates, targets, objective, 10f, dQ, dD);
       return new Outcome(result.loss(), result.dLogScale(), dQ, dD);
     }
@@ -177,10 +181,33 @@ class CandidatesTest {
   private void sameBits(Candidates candidates, Targets targets, Objective objective) {
     Outcome one = run(candidates, targets, objective, 1);
     for (int threads : new int[] {2, 3, 8}) {
-      Outcome many = run(candidates, targets, objective, threads);
-      assertThat(many.loss()).isEqualTo(one.loss());
-      assertThat(many.dQ().data()).isEqualTo(one.dQ().data());
-      assertThat(many.dD().data()).isEqualTo(one.dD().data());
+      same(run(candidates, targets, objective, threads), one);
+    }
+  }
+
+  private static void same(Outcome outcome, Outcome expected) {
+    assertThat(outcome.loss()).isEqualTo(expected.loss());
+    assertThat(outcome.dLogScale()).isEqualTo(expected.dLogScale());
+    assertThat(outcome.dQ().data()).isEqualTo(expected.dQ().data());
+    assertThat(outcome.dD().data()).isEqualTo(expected.dD().data());
+  }
+
+  /// M rows are three strips: none of them waits for the second pass, then one, then all.
+  @Test
+  void sameBitsHoweverManyStripsWait() {
+    var groups = groups();
+    sameBitsHowever(
+        new Candidates(SHARED, groups, own(), new float[SHARED], new float[M * OWN], N),
+        behind(groups));
+    sameBitsHowever(new Candidates(SHARED, own(), N), targets(true));
+  }
+
+  private void sameBitsHowever(Candidates candidates, Targets targets) {
+    var symmetric = new InfoNce(.1f, false, true);
+    int strip = Strips.floats(M, StripProducts.leadingDimension(candidates.widest(M)));
+    Outcome whole = run(candidates, targets, symmetric, 2);
+    for (int waiting = 0; waiting < 3; waiting++) {
+      same(run(candidates, targets, symmetric, 2, waiting * strip), whole);
     }
   }
 
@@ -251,15 +278,5 @@ class CandidatesTest {
         .hasMessage("candidates.groups: must have 2 rows, got 1");
     assertThatThrownBy(() -> new Candidates(3, null, new float[2], new float[0], 3))
         .hasMessage("candidates.sharedLogQ: must hold 3 values, got 2");
-  }
-
-  @Test
-  void moreScoresThanAnArrayHoldsAreRefusedWithASentence() {
-    assertThat(ContrastiveStep.stripSize(120, 17_895_696)).isEqualTo(120 * 17_895_696);
-    assertThatThrownBy(() -> ContrastiveStep.stripSize(120, 17_895_697))
-        .isInstanceOf(SettingsException.class)
-        .hasMessage(
-            "candidates: a query must have at most 17,895,696, of which 120 rows are scored at a"
-                + " time, got 17,895,697. Draw some (negatives.sampled) instead of taking all");
   }
 }

@@ -134,6 +134,12 @@ class NeuralScorerTest extends GradientCheck {
 
   /// All gradients of a batch by name, and its loss.
   private static Map<String, float[]> batch(Candidates candidates, Targets targets, int threads) {
+    var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
+    return batch(candidates, targets, threads, bce, ContrastiveStep.WAITING);
+  }
+
+  private static Map<String, float[]> batch(
+      Candidates candidates, Targets targets, int threads, Objective objective, int waiting) {
     int m = targets.positives().rows();
     Matrix q = Draw.normal(m, 40, 1);
     Matrix d = Draw.normal(60, 40, 2);
@@ -144,9 +150,8 @@ class NeuralScorerTest extends GradientCheck {
     var into = new Gradients();
     var all = new TreeMap<String, float[]>();
     try (var pool = new WorkerPool(threads)) {
-      var bce = new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, 0);
-      var step = new ContrastiveStep(pool, scorer);
-      double loss = step.run(q, d, candidates, targets, bce, .5f, dQ, dD, into).loss();
+      var step = new ContrastiveStep(pool, scorer, waiting);
+      double loss = step.run(q, d, candidates, targets, objective, .5f, dQ, dD, into).loss();
       all.put("loss", new float[] {(float) loss});
     }
     all.put("q", dQ.data());
@@ -164,6 +169,17 @@ class NeuralScorerTest extends GradientCheck {
         mask == 0
             ? new Ragged(none, new int[0])
             : new Ragged(IntStream.rangeClosed(0, m).map(r -> r * mask).toArray(), masked));
+  }
+
+  /// What the last strip's scores left behind is not taken for another's that waited.
+  @Test
+  void sameBitsWhetherScoresWaitOrNot() {
+    var symmetric = new InfoNce(.1f, false, true);
+    for (int m : new int[] {130, 250}) {
+      var again = batch(Candidates.forAll(60, 60), diagonal(m, 0), 2, symmetric, 0);
+      batch(Candidates.forAll(60, 60), diagonal(m, 0), 2, symmetric, ContrastiveStep.WAITING)
+          .forEach((name, values) -> assertThat(values).as(name).isEqualTo(again.get(name)));
+    }
   }
 
   /// A strip of 120 x 60 pairs is two blocks, the last strip is one.

@@ -207,6 +207,7 @@ class ObjectiveRowTest {
     for (Objective far :
         List.of(
             new BinaryCrossEntropy(1f, false, Reduction.SUM, 0f, -101),
+            new NoiseContrastive(1f, false, 100.5f),
             new GeneralizedBce(1f, false, .75f, 1e9f))) {
       var problems = new Problems();
       ((Checked) far).check(problems);
@@ -256,7 +257,7 @@ class ObjectiveRowTest {
       for (int j = 0; j < 6 * r; j++) {
         z[1 + j] = (float) (logits[j % 6] - Math.log(sum) - Math.log(r));
       }
-      float[] gradient = row(new NoiseContrastive(1f, false), z).gradient();
+      float[] gradient = row(new NoiseContrastive(1f, false, 0), z).gradient();
       double worst = 0;
       for (int item = 0; item < 6; item++) {
         double byHand = item == 2 ? gradient[0] : 0;

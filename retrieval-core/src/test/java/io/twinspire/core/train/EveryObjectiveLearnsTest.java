@@ -51,7 +51,7 @@ class EveryObjectiveLearnsTest {
         new InfoNce(.1f, false, false),
         new SoftmaxCrossEntropy(.1f, false, LogQ.ALL, 0f),
         new SoftmaxCrossEntropy(.1f, false, LogQ.NONE, .5f),
-        new NoiseContrastive(.1f, false),
+        new NoiseContrastive(.1f, false, 0),
         new SkipGram(.1f, false),
         new BinaryCrossEntropy(.1f, false, Reduction.SUM, 0f, 0),
         new BinaryCrossEntropy(.1f, false, Reduction.MEAN, .5f, 0),

@@ -83,13 +83,19 @@ class NextWordTest {
     }
   }
 
-  /// The uncorrected objective would be off by log K q: with the noise doubled, log Z stays 0.
+  /// The uncorrected objective would be off by log K q: with the noise doubled, log Z stays 0, and
+  /// with a bias it is that of scores and bias.
   @Test
   void theNormaliserDoesNotDependOnTheNoise() throws IOException {
     try (var corpus = corpus()) {
       var few = trained("{\"noise\": 10, " + BASE + "}", corpus);
       var flat = trained("{\"noise\": 40, \"alpha\": 0.5, " + BASE + "}", corpus);
+      var shifted =
+          trained(
+              "{\"objective\": {\"type\": \"nce\", \"bias\": -3}, \"noise\": 10, " + BASE + "}",
+              corpus);
       assertThat(few.meanLogZ()).isCloseTo(0, within(0.2));
+      assertThat(shifted.meanLogZ()).isCloseTo(0, within(0.2));
       assertThat(flat.meanLogZ()).isCloseTo(0, within(0.2));
     }
   }
