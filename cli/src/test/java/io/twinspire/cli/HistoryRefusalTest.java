@@ -83,8 +83,7 @@ class HistoryRefusalTest {
             "or of files with data.dev or with split.dev 0"));
     assertThat(console.run("learning-curve", config.toString(), "--pairs", "10"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err())
-        .contains("maxPairs: must be 0 with histories, which a draw of pairs would leave holes in");
+    assertThat(console.err()).contains("--pairs: must be of a tower without histories");
     for (String taken : List.of("data.split={\"type\": \"files\", \"dev\": 0}", "maxPairs=0")) {
       String file = config.toString();
       assertThat(console.run("validate", file, "--set", taken)).as(taken).isEqualTo(ExitCode.OK);

@@ -3,6 +3,9 @@ package io.twinspire.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.twinspire.cli.console.ExitCode;
+import io.twinspire.cli.run.RunDirectory;
+import io.twinspire.cli.run.SavedRun;
+import io.twinspire.core.model.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -210,8 +213,10 @@ class HistoryRunTest {
     String found = console.out();
     assertThat(found).contains("\"id\"");
     items.forEach(item -> assertThat(found).doesNotContain('"' + item + '"'));
-    assertThat(search(asked, "--history", String.join(",", items))).isEqualTo(ExitCode.OK);
-    assertThat(console.out()).isEqualTo(found);
+    for (String between : List.of(",", " ", ", ", "  ,")) {
+      assertThat(search(asked, "--history", String.join(between, items))).isEqualTo(ExitCode.OK);
+      assertThat(console.out()).isEqualTo(found);
+    }
     String[] apart = Stream.concat(Stream.of("--history"), items.stream()).toArray(String[]::new);
     assertThat(search(asked, apart)).isEqualTo(ExitCode.OK);
     assertThat(console.out()).isEqualTo(found);
@@ -239,6 +244,32 @@ class HistoryRunTest {
     assertThat(search(asked, "i1-1,i1-2")).isEqualTo(ExitCode.OK);
     assertThat(console.out()).isEqualTo(found);
     assertThat(console.err()).doesNotContain("passed over");
+    assertThat(search(asked, "\"i1-1\",\"not,hing\" i1-2")).isEqualTo(ExitCode.OK);
+    assertThat(console.out()).isEqualTo(found);
+    assertThat(console.err()).contains("not trained on them: not,hing");
+  }
+
+  /// What `encode` prints is what `search` asks the index with.
+  @Test
+  void aHistoryHasAVector() throws IOException {
+    var asked = List.of("encode", "--run", run.toString(), "--json", "--history");
+    assertThat(search(asked, "i1-1,i1-2")).isEqualTo(ExitCode.OK);
+    JsonNode vector = JsonMapper.shared().readTree(console.out());
+    try (var saved = SavedRun.open(new RunDirectory(run));
+        var encoder = saved.encoder(Side.QUERY)) {
+      float[] expected = encoder.encodeHistory(List.of("i1-1", "i1-2"));
+      assertThat(vector).hasSize(expected.length);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat((float) vector.get(i).asDouble()).isEqualTo(expected[i]);
+      }
+    }
+    assertThat(search(asked, "stranger")).isEqualTo(ExitCode.DATA);
+    assertThat(search(asked, "i1-1", "--id", "i1-1")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("or --history alone, got both");
+    assertThat(search(asked, "i1-1", "--side", "document")).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("--history: must come with");
+    assertThat(console.run("mine", "--run", run.toString())).isEqualTo(ExitCode.USAGE);
+    assertThat(console.err()).contains("got histories, which training does not mine for either");
   }
 
   @Test

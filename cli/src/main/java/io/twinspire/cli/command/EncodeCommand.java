@@ -10,6 +10,7 @@ import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,8 @@ final class EncodeCommand implements Callable<Integer> {
       description = "The id of a user or item that the model was trained on.")
   private String id = "";
 
+  @Mixin private final HistoryOption history = new HistoryOption();
+
   @Option(
       names = "--title",
       defaultValue = "",
@@ -66,21 +69,27 @@ final class EncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (text.isBlank() && title.isBlank() && id.isBlank() && category.isBlank()) {
+    boolean described = Stream.of(text, title, id, category).anyMatch(given -> !given.isBlank());
+    if (described == history.isGiven()) {
       throw new SettingsException(
-          "--text: must be given, or --title, --category or --id, got nothing");
+          "--text: must be given, or --title, --category or --id, or --history alone, got "
+              + (described ? "both" : "nothing"));
     }
     try (var saved = SavedRun.open(run.get());
         var encoder = saved.encoder(side)) {
-      if (encoder.readsHistories()) {
+      if (encoder.readsHistories() != history.isGiven()) {
         throw new SettingsException(
-            "--side: must be document for a run whose tower reads histories, got query. Search with"
-                + " --history");
+            history.isGiven()
+                ? "--history: must come with a run whose tower reads histories, and --side query"
+                : "--side: must be document for a run whose tower reads histories, got query. Give"
+                    + " --history instead");
       }
       float[] vector =
-          side == Side.QUERY
-              ? encoder.encode(new Query(id, text))
-              : encoder.encode(new Document(id, title, text, category));
+          history.isGiven()
+              ? history.encode(encoder, console)
+              : side == Side.QUERY
+                  ? encoder.encode(new Query(id, text))
+                  : encoder.encode(new Document(id, title, text, category));
       if (Encoding.isEmpty(vector)) {
         console.say(
             "the model was trained on nothing of what was given: the vector is zeros, which find"

@@ -60,6 +60,13 @@ final class LearningCurveCommand implements Callable<Integer> {
       throw new SettingsException("--pairs: must be numbers >= 1, got " + pairs);
     }
     RunConfig settings = config.read();
+    if (settings.tower().readsHistories()) {
+      throw new SettingsException(
+          "--pairs: must be of a tower without histories, which a draw of pairs would leave holes"
+              + " in, got "
+              + pairs
+              + ". './twinspire sweep' compares other settings");
+    }
     var directory = new RunDirectory(run == null ? Path.of("runs", config.name() + "-curve") : run);
     var points = new LearningCurve(console, settings, directory).execute(pairs, overwrite);
     if (points.isEmpty()) {

@@ -79,15 +79,8 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--seen", description = "With --user: find what the user has as well.")
   private boolean seen;
 
-  @Option(
-      names = "--history",
-      paramLabel = "ID",
-      split = ",",
-      arity = "1..*",
-      description =
-          "What was had before, by id, the oldest first, in a run whose tower reads histories. What"
-              + " it holds is not found again.")
-  private List<String> history = List.of();
+  /// What it holds is not found again.
+  @Mixin private final HistoryOption history = new HistoryOption();
 
   @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")
   private int k = 10;
@@ -120,7 +113,7 @@ final class SearchCommand implements Callable<Integer> {
       throw new SettingsException("--k: must be >= 1, got " + k);
     }
     long given =
-        Stream.of(query.isBlank(), user.isBlank(), history.isEmpty()).filter(b -> !b).count();
+        Stream.of(!query.isBlank(), !user.isBlank(), history.isGiven()).filter(b -> b).count();
     if (given != 1) {
       throw new SettingsException(
           "QUERY: must say what to search for, or --user for whom, or --history after what, got "
@@ -129,7 +122,7 @@ final class SearchCommand implements Callable<Integer> {
     if (seen && user.isBlank()) {
       throw new SettingsException("--seen: must come with --user");
     }
-    if (!history.isEmpty() && reranker != null) {
+    if (history.isGiven() && reranker != null) {
       throw new SettingsException(
           "--rerank: must be absent with --history, since a re-ranker is asked about a user or a"
               + " text");
@@ -144,11 +137,13 @@ final class SearchCommand implements Callable<Integer> {
         var index = saved.openIndex()) {
       int wanted = reranker == null ? k : Math.max(k, RERANKED);
       if (user.isBlank()) {
-        saved.requireHistories(!history.isEmpty());
+        saved.requireHistories(history.isGiven());
       }
-      if (!history.isEmpty()) {
-        List<String> ids = history.stream().map(String::strip).toList();
-        hits = afterHistory(saved, index, ids, Set.copyOf(ids), wanted);
+      if (history.isGiven()) {
+        try (var encoder = saved.encoder(Side.QUERY)) {
+          float[] vector = history.encode(encoder, console);
+          hits = index.dense(vector, wanted, Set.copyOf(history.ids()));
+        }
       } else if (!user.isBlank()) {
         hits = ofUser(saved, index, wanted);
       } else {
@@ -170,30 +165,6 @@ final class SearchCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private List<Hit> afterHistory(
-      SavedRun saved, EmbeddingIndex index, List<String> ids, Set<String> leftOut, int wanted)
-      throws IOException {
-    try (var encoder = saved.encoder(Side.QUERY)) {
-      List<String> unknown = encoder.unknown(ids);
-      if (unknown.size() == ids.size()) {
-        throw new DataException(
-            user.isBlank()
-                ? "--history: must name an item that the model was trained on, got "
-                    + String.join(",", ids)
-                    + ". './twinspire search' shows ids with what it finds"
-                : "--user: must have an item that the model was trained on, got "
-                    + user
-                    + " with "
-                    + String.join(",", ids));
-      }
-      if (!unknown.isEmpty()) {
-        console.say(
-            "passed over, since the model was not trained on them: " + String.join(", ", unknown));
-      }
-      return index.dense(encoder.encodeHistory(ids), wanted, leftOut);
-    }
-  }
-
   private List<Hit> ofUser(SavedRun saved, EmbeddingIndex index, int wanted) throws IOException {
     boolean all = seen || !saved.leavesOutSeen();
     if (saved.readsHistories()) {
@@ -201,7 +172,18 @@ final class SearchCommand implements Callable<Integer> {
       if (items.isEmpty()) {
         throw saved.unknownUser(user);
       }
-      return afterHistory(saved, index, items, all ? Set.of() : Set.copyOf(items), wanted);
+      try (var encoder = saved.encoder(Side.QUERY)) {
+        float[] vector =
+            HistoryOption.encode(encoder, items, console)
+                .orElseThrow(
+                    () ->
+                        new DataException(
+                            "--user: must have an item that the model was trained on, got "
+                                + user
+                                + " with "
+                                + String.join(",", items)));
+        return index.dense(vector, wanted, all ? Set.of() : Set.copyOf(items));
+      }
     }
     try (var encoder = saved.encoder(Side.QUERY)) {
       float[] vector = encoder.encode(new Query(user, ""));

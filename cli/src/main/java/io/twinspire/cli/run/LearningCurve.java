@@ -14,7 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class LearningCurve {
   /// Those of them that a run has: a floor, exact dense search, and both together.
   private static final List<String> SHOWN =
-      List.of(Evaluations.FLOOR, Evaluations.BASELINE, Sweep.SYSTEM, "hybrid");
+      List.of(Evaluations.POPULARITY, Evaluations.BM25, Sweep.SYSTEM, "hybrid");
 
   private static final String METRIC = "ndcg@10";
 

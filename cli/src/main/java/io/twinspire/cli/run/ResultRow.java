@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param queries number of queries that the means are over
 /// @param metrics name -> mean
 /// @param pVsBm25 two-sided paired t-test of nDCG@10 against `bm25-tuned` on the same queries, or
-///   against `popularity` where the data are interactions and nothing can be found by words
+///   against the floor that is higher on dev, `popularity` or `markov`, where the data are
+///   interactions and nothing can be found by words
 public record ResultRow(
     String system,
     String split,
@@ -37,6 +38,10 @@ public record ResultRow(
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+
+  ResultRow withP(double p) {
+    return new ResultRow(system, split, queries, seed, metrics, p);
+  }
 
   static void write(Path file, List<ResultRow> rows) throws IOException {
     JsonFiles.write(file, rows);

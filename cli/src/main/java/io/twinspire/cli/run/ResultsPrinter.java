@@ -56,14 +56,17 @@ public final class ResultsPrinter {
 
   private String search(Summary summary, List<ResultRow> rows) {
     if (RunConfig.readSaved(run.config()).tower().readsHistories()) {
-      return "  ./twinspire search --run %s --history ID,ID,…".formatted(run.path());
+      return "  ./twinspire search --run %s --history ID,ID,…%n  ./twinspire search --run %s --user \"%s\""
+          .formatted(run.path(), run.path(), example(summary, "ID"));
     }
-    String example =
-        summary.examples().isEmpty()
-            ? "your question"
-            : summary.examples().getFirst().query().replace("\"", "\\\"");
     return "  ./twinspire search --run %s %s\"%s\""
-        .formatted(run.path(), ofText(rows) ? "" : "--user ", example);
+        .formatted(run.path(), ofText(rows) ? "" : "--user ", example(summary, "your question"));
+  }
+
+  private static String example(Summary summary, String otherwise) {
+    return summary.examples().isEmpty()
+        ? otherwise
+        : summary.examples().getFirst().query().replace("\"", "\\\"");
   }
 
   /// What became of the candidates of a round.
@@ -105,6 +108,7 @@ public final class ResultsPrinter {
       console.print("Nothing was evaluated: the data have no dev and no test queries.");
       return;
     }
+    String baseline = Evaluations.baseline(rows);
     for (String split : rows.stream().map(ResultRow::split).distinct().toList()) {
       var ofSplit = rows.stream().filter(row -> row.split().equals(split)).toList();
       long seeds = ofSplit.stream().mapToLong(ResultRow::seed).distinct().count();
@@ -115,18 +119,16 @@ public final class ResultsPrinter {
                   split,
                   ofSplit.getFirst().queries(),
                   seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
-      grid(ofSplit, seeds).lines().forEach(console::print);
+      grid(ofSplit, seeds, baseline).lines().forEach(console::print);
       calibration(ofSplit).ifPresent(console::print);
       if (split.endsWith(Evaluations.BIASED)) {
         console.print("ranked among a few drawn documents only: biased, see the report");
       }
     }
-    console.print(
-        "p: paired t-test of nDCG@10 against "
-            + (ofText(rows) ? Evaluations.BASELINE : Evaluations.FLOOR));
+    console.print("p: paired t-test of nDCG@10 against " + baseline);
   }
 
-  private static TextTable grid(List<ResultRow> rows, long seeds) {
+  private static TextTable grid(List<ResultRow> rows, long seeds, String baseline) {
     List<String> metrics =
         rows.getFirst().metrics().keySet().stream()
             .filter(name -> !CALIBRATION.contains(name))
@@ -143,7 +145,7 @@ public final class ResultsPrinter {
             cells.add(cell(some.stream().mapToDouble(r -> value(r, metric)).toArray(), seeds > 1));
           }
           double p = some.stream().mapToDouble(ResultRow::pVsBm25).max().orElse(1);
-          cells.add(isBaseline(system) ? "" : TextTable.pValue(p));
+          cells.add(system.equals(baseline) ? "" : TextTable.pValue(p));
           table.row(cells);
         });
     return table;
@@ -176,11 +178,7 @@ public final class ResultsPrinter {
 
   /// Whether queries are texts, so that there was BM25 to compare with.
   private static boolean ofText(List<ResultRow> rows) {
-    return rows.stream().noneMatch(row -> row.system().equals(Evaluations.FLOOR));
-  }
-
-  private static boolean isBaseline(String system) {
-    return system.equals(Evaluations.BASELINE) || system.equals(Evaluations.FLOOR);
+    return rows.stream().noneMatch(row -> row.system().equals(Evaluations.POPULARITY));
   }
 
   private static double value(ResultRow row, String metric) {

@@ -320,13 +320,16 @@ public final class RunPipeline {
       var queries = task.queriesOf(qrels);
       int[][] hidden = task.hidden(qrels);
       var popular = floors.popularity(hidden, Evaluations.DEPTH);
-      evaluations.add(Evaluations.FLOOR, split.getKey(), qrels, queries, popular);
+      evaluations.add(Evaluations.POPULARITY, split.getKey(), qrels, queries, popular);
       if (ordered) {
         var next = floors.markov(qrels, hidden, Evaluations.DEPTH);
         evaluations.add(Evaluations.MARKOV, split.getKey(), qrels, queries, next);
       }
       evaluations.addSampled(
-          Evaluations.FLOOR, split.getKey(), qrels, candidates -> floors.popularityOf(candidates));
+          Evaluations.POPULARITY,
+          split.getKey(),
+          qrels,
+          candidates -> floors.popularityOf(candidates));
     }
   }
 

@@ -194,6 +194,11 @@ public final class SavedRun implements AutoCloseable {
   public MiningRound mine(MiningSettings settings, MinedLines.Form form, Path out, Console console)
       throws IOException {
     var data = data(null, console);
+    if (readsHistories()) {
+      throw new SettingsException(
+          "--run: must be of texts, since texts are what is written, got histories, which training"
+              + " does not mine for either");
+    }
     if (!data.queriesHaveText()) {
       throw new SettingsException(
           "--run: must be of texts, since texts are what is written, got queries without words."

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -85,5 +86,23 @@ class FloorsTest {
         .mapToObj(data.documents()::get)
         .map(Document::id)
         .toList();
+  }
+
+  @Test
+  void systemsAreTestedAgainstTheFloorThatIsHigherOnDev() {
+    var popular = row("popularity", "dev", .2);
+    assertThat(Evaluations.baseline(List.of(popular, row("markov", "dev", .3))))
+        .isEqualTo("markov");
+    assertThat(
+            Evaluations.baseline(
+                List.of(popular, row("markov", "dev", .1), row("markov", "test", .3))))
+        .isEqualTo("popularity");
+    assertThat(Evaluations.baseline(List.of(popular))).isEqualTo("popularity");
+    assertThat(Evaluations.baseline(List.of(row("dense-exact", "dev", .3))))
+        .isEqualTo("bm25-tuned");
+  }
+
+  private static ResultRow row(String system, String split, double ndcg) {
+    return new ResultRow(system, split, 10, 1, Map.of("ndcg@10", ndcg), 1);
   }
 }
