@@ -5,6 +5,7 @@ import io.twinspire.cli.console.ExitCode;
 import io.twinspire.cli.run.SavedRun;
 import io.twinspire.core.data.Document;
 import io.twinspire.core.data.Query;
+import io.twinspire.core.model.Encoder;
 import io.twinspire.core.model.Encoding;
 import io.twinspire.core.model.Side;
 import io.twinspire.core.settings.SettingsException;
@@ -77,19 +78,7 @@ final class EncodeCommand implements Callable<Integer> {
     }
     try (var saved = SavedRun.open(run.get());
         var encoder = saved.encoder(side)) {
-      if (encoder.readsHistories() != history.isGiven()) {
-        throw new SettingsException(
-            history.isGiven()
-                ? "--history: must come with a run whose tower reads histories, and --side query"
-                : "--side: must be document for a run whose tower reads histories, got query. Give"
-                    + " --history instead");
-      }
-      float[] vector =
-          history.isGiven()
-              ? history.encode(encoder, console)
-              : side == Side.QUERY
-                  ? encoder.encode(new Query(id, text))
-                  : encoder.encode(new Document(id, title, text, category));
+      float[] vector = history.isGiven() ? ofHistory(saved, encoder) : ofDescription(encoder);
       if (Encoding.isEmpty(vector)) {
         console.say(
             "the model was trained on nothing of what was given: the vector is zeros, which find"
@@ -102,5 +91,24 @@ final class EncodeCommand implements Callable<Integer> {
       console.print(numbers.toString());
     }
     return ExitCode.OK;
+  }
+
+  private float[] ofHistory(SavedRun saved, Encoder encoder) {
+    if (side != Side.QUERY) {
+      throw new SettingsException("--history: must come with --side query, got " + side);
+    }
+    saved.requireHistories(true);
+    return history.encode(encoder, console);
+  }
+
+  private float[] ofDescription(Encoder encoder) {
+    if (encoder.readsHistories()) {
+      throw new SettingsException(
+          "--side: must be document for a run whose tower reads histories, got query. Give"
+              + " --history instead");
+    }
+    return side == Side.QUERY
+        ? encoder.encode(new Query(id, text))
+        : encoder.encode(new Document(id, title, text, category));
   }
 }

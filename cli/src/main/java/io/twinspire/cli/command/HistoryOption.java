@@ -17,7 +17,8 @@ final class HistoryOption {
       arity = "1..*",
       description =
           "What was had before, by id, the oldest first, in a run whose tower reads histories."
-              + " Double quotes are around an id that has a comma.")
+              + " Double quotes are around an id that has a comma. What it holds is not found"
+              + " again.")
   private List<String> given = List.of();
 
   boolean isGiven() {
@@ -26,7 +27,7 @@ final class HistoryOption {
 
   List<String> ids() {
     return given.stream()
-        .map(id -> id.length() > 1 && id.matches("\".*\"") ? id.substring(1, id.length() - 1) : id)
+        .map(id -> id.matches("\".+\"") ? id.substring(1, id.length() - 1) : id)
         .filter(id -> !id.isBlank())
         .toList();
   }

@@ -79,7 +79,6 @@ final class SearchCommand implements Callable<Integer> {
   @Option(names = "--seen", description = "With --user: find what the user has as well.")
   private boolean seen;
 
-  /// What it holds is not found again.
   @Mixin private final HistoryOption history = new HistoryOption();
 
   @Option(names = "--k", defaultValue = "10", description = "Number of hits (${DEFAULT-VALUE}).")

@@ -173,8 +173,9 @@ final class Evaluations {
             }
           }
         });
-    String baseline = baseline(untested);
-    return untested.stream().map(row -> row.withP(p(row, baseline))).toList();
+    return untested.stream()
+        .map(row -> row.withP(p(row, baseline(untested, row.split()))))
+        .toList();
   }
 
   private double p(ResultRow row, String baseline) {
@@ -187,13 +188,21 @@ final class Evaluations {
             judged.evaluation().perQuery(TESTED), other.evaluation().perQuery(TESTED));
   }
 
-  /// The system that the others are tested against: tuned BM25, or where nothing can be found by
-  /// words, as users' items cannot, the floor that is higher on dev.
-  static String baseline(List<ResultRow> rows) {
-    if (rows.stream().noneMatch(row -> row.system().equals(POPULARITY))) {
+  /// Whether queries are texts, so that there is BM25 to compare with.
+  static boolean ofText(List<ResultRow> rows) {
+    return rows.stream().noneMatch(row -> row.system().equals(POPULARITY));
+  }
+
+  /// The system that the others of a split are tested against: tuned BM25, or where nothing can be
+  /// found by words, as users' items cannot, the floor that is higher on dev, of those that the
+  /// split has.
+  static String baseline(List<ResultRow> rows, String split) {
+    if (ofText(rows)) {
       return BM25;
     }
-    return onDev(rows, MARKOV) > onDev(rows, POPULARITY) ? MARKOV : POPULARITY;
+    boolean ordered =
+        rows.stream().anyMatch(row -> row.system().equals(MARKOV) && row.split().equals(split));
+    return ordered && onDev(rows, MARKOV) > onDev(rows, POPULARITY) ? MARKOV : POPULARITY;
   }
 
   private static double onDev(List<ResultRow> rows, String system) {

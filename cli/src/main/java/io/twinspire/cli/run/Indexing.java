@@ -274,7 +274,7 @@ final class Indexing {
     int[][] hidden = task.hidden(qrels);
     var lucene = index.bm25().with(Bm25Parameters.LUCENE);
     evaluations.add("bm25", split, qrels, queries, bm25(lucene, queries, hidden));
-    evaluations.add("bm25-tuned", split, qrels, queries, bm25(index.bm25(), queries, hidden));
+    evaluations.add(Evaluations.BM25, split, qrels, queries, bm25(index.bm25(), queries, hidden));
     evaluations.add("hybrid", split, qrels, queries, hybrid(index, vectors, queries, hidden));
   }
 

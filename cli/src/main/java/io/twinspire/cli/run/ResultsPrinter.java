@@ -60,7 +60,10 @@ public final class ResultsPrinter {
           .formatted(run.path(), run.path(), example(summary, "ID"));
     }
     return "  ./twinspire search --run %s %s\"%s\""
-        .formatted(run.path(), ofText(rows) ? "" : "--user ", example(summary, "your question"));
+        .formatted(
+            run.path(),
+            Evaluations.ofText(rows) ? "" : "--user ",
+            example(summary, "your question"));
   }
 
   private static String example(Summary summary, String otherwise) {
@@ -108,7 +111,6 @@ public final class ResultsPrinter {
       console.print("Nothing was evaluated: the data have no dev and no test queries.");
       return;
     }
-    String baseline = Evaluations.baseline(rows);
     for (String split : rows.stream().map(ResultRow::split).distinct().toList()) {
       var ofSplit = rows.stream().filter(row -> row.split().equals(split)).toList();
       long seeds = ofSplit.stream().mapToLong(ResultRow::seed).distinct().count();
@@ -119,13 +121,14 @@ public final class ResultsPrinter {
                   split,
                   ofSplit.getFirst().queries(),
                   seeds > 1 ? ", mean and standard deviation of " + seeds + " seeds" : ""));
+      String baseline = Evaluations.baseline(rows, split);
       grid(ofSplit, seeds, baseline).lines().forEach(console::print);
       calibration(ofSplit).ifPresent(console::print);
       if (split.endsWith(Evaluations.BIASED)) {
         console.print("ranked among a few drawn documents only: biased, see the report");
       }
+      console.print("p: paired t-test of nDCG@10 against " + baseline);
     }
-    console.print("p: paired t-test of nDCG@10 against " + baseline);
   }
 
   private static TextTable grid(List<ResultRow> rows, long seeds, String baseline) {
@@ -174,11 +177,6 @@ public final class ResultsPrinter {
                 Math.abs(means[1]),
                 means[1] >= 0 ? "high" : "low",
                 means[2]));
-  }
-
-  /// Whether queries are texts, so that there was BM25 to compare with.
-  private static boolean ofText(List<ResultRow> rows) {
-    return rows.stream().noneMatch(row -> row.system().equals(Evaluations.POPULARITY));
   }
 
   private static double value(ResultRow row, String metric) {

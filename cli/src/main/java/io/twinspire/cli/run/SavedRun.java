@@ -193,12 +193,12 @@ public final class SavedRun implements AutoCloseable {
   /// @throws SettingsException where the data are no texts, or the rules leave nothing
   public MiningRound mine(MiningSettings settings, MinedLines.Form form, Path out, Console console)
       throws IOException {
-    var data = data(null, console);
     if (readsHistories()) {
       throw new SettingsException(
           "--run: must be of texts, since texts are what is written, got histories, which training"
               + " does not mine for either");
     }
+    var data = data(null, console);
     if (!data.queriesHaveText()) {
       throw new SettingsException(
           "--run: must be of texts, since texts are what is written, got queries without words."

@@ -58,7 +58,7 @@
     byId("tables").append(
       make("h3", `${split}, ${rows[0].queries.toLocaleString("en")} queries`),
       table(
-        ["system", ...(manySeeds ? ["seed"] : []), ...metrics, "p"],
+        ["system", ...(manySeeds ? ["seed"] : []), ...metrics, words || rows.some((r) => r.system === floor) ? "p" : "p, popularity"],
         rows.map((r) => [r.system, ...(manySeeds ? [r.seed] : []), ...metrics.map((m) => fixed(r.metrics[m])), p(r.p_vs_bm25)]),
         (r, c) => {
           const m = metrics[c - 1 - (manySeeds ? 1 : 0)];

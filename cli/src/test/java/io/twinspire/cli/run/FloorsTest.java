@@ -91,15 +91,21 @@ class FloorsTest {
   @Test
   void systemsAreTestedAgainstTheFloorThatIsHigherOnDev() {
     var popular = row("popularity", "dev", .2);
-    assertThat(Evaluations.baseline(List.of(popular, row("markov", "dev", .3))))
+    assertThat(Evaluations.baseline(List.of(popular, row("markov", "dev", .3)), "dev"))
         .isEqualTo("markov");
     assertThat(
             Evaluations.baseline(
-                List.of(popular, row("markov", "dev", .1), row("markov", "test", .3))))
+                List.of(popular, row("markov", "dev", .1), row("markov", "test", .3)), "test"))
         .isEqualTo("popularity");
-    assertThat(Evaluations.baseline(List.of(popular))).isEqualTo("popularity");
-    assertThat(Evaluations.baseline(List.of(row("dense-exact", "dev", .3))))
+    assertThat(Evaluations.baseline(List.of(popular), "dev")).isEqualTo("popularity");
+    assertThat(Evaluations.baseline(List.of(row("dense-exact", "dev", .3)), "dev"))
         .isEqualTo("bm25-tuned");
+  }
+
+  @Test
+  void aSplitWithoutTheHigherFloorIsTestedAgainstTheOther() {
+    var rows = List.of(row("popularity", "dev", .2), row("markov", "dev", .3));
+    assertThat(Evaluations.baseline(rows, "dev-sampled-biased")).isEqualTo("popularity");
   }
 
   private static ResultRow row(String system, String split, double ndcg) {
