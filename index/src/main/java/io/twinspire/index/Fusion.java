@@ -4,6 +4,7 @@ import io.twinspire.core.negatives.Scored;
 import io.twinspire.index.FusionSettings.Rrf;
 import io.twinspire.index.FusionSettings.ScoreStatistics;
 import io.twinspire.index.FusionSettings.Weighted;
+import io.twinspire.kernels.TopK;
 import java.util.Arrays;
 
 /// Makes one ranking of two.
@@ -32,23 +33,16 @@ public final class Fusion {
 
   /// The k documents of highest score, as floats; ties in order of position.
   private static Scored best(int[] documents, double[] fused, int k) {
-    long[] keys = new long[fused.length];
-    for (int i = 0; i < keys.length; i++) {
-      int bits = Float.floatToIntBits((float) fused[i] + 0f);
-      // Ascending integers for descending floats.
-      int descending = ~(bits ^ ((bits >> 31) & Integer.MAX_VALUE));
-      keys[i] = ((long) descending << Integer.SIZE) | i;
+    float[] scores = new float[fused.length];
+    for (int i = 0; i < scores.length; i++) {
+      scores[i] = (float) fused[i];
     }
-    Arrays.sort(keys);
-    int n = Math.min(k, keys.length);
-    int[] top = new int[n];
-    float[] scores = new float[n];
-    for (int i = 0; i < n; i++) {
-      int at = (int) keys[i];
-      top[i] = documents[at];
-      scores[i] = (float) fused[at];
+    var best = TopK.of(scores, 0, scores.length, Math.min(k, scores.length));
+    int[] top = new int[best.k()];
+    for (int i = 0; i < top.length; i++) {
+      top[i] = documents[best.id(0, i)];
     }
-    return new Scored(top, scores);
+    return new Scored(top, best.scores());
   }
 
   private static double[] reciprocalRanks(Rrf settings, FusionCandidates candidates) {

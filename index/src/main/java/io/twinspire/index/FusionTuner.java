@@ -3,6 +3,7 @@ package io.twinspire.index;
 import io.twinspire.index.FusionSettings.Normalization;
 import io.twinspire.index.FusionSettings.Rrf;
 import io.twinspire.index.FusionSettings.Weighted;
+import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,34 +48,38 @@ public final class FusionTuner {
   /// @param candidates one for each dev query, at a k1 and b, made with at least [#DEPTH] documents
   ///   a ranking
   /// @param k length of the rankings that `quality` sees
+  /// @param pool tries several ways at a time
   public static Result tune(
       Bm25Parameters alone,
       Function<Bm25Parameters, List<FusionCandidates>> candidates,
       int k,
+      WorkerPool pool,
       RankingQuality quality) {
     var trials = new ArrayList<Trial>();
-    tryAll(ways(null), candidates.apply(alone), k, quality, trials);
+    trials.addAll(tryAll(ways(null), candidates.apply(alone), k, pool, quality));
     var way = best(trials).settings();
     for (float k1 : K1) {
       for (float b : B) {
         var bm25 = new Bm25Parameters(k1, b);
         var alike = ways(bm25).stream().filter(other -> isSameWay(way, other)).toList();
-        tryAll(alike, candidates.apply(bm25), k, quality, trials);
+        trials.addAll(tryAll(alike, candidates.apply(bm25), k, pool, quality));
       }
     }
     return new Result(best(trials), List.copyOf(trials));
   }
 
-  private static void tryAll(
+  private static List<Trial> tryAll(
       List<FusionSettings> ways,
       List<FusionCandidates> candidates,
       int k,
-      RankingQuality quality,
-      List<Trial> into) {
-    for (var settings : ways) {
-      var rankings = candidates.stream().map(c -> Fusion.fuse(settings, c, k)).toList();
-      into.add(new Trial(settings, quality.of(rankings)));
-    }
+      WorkerPool pool,
+      RankingQuality quality) {
+    return pool.map(
+        ways.size(),
+        i -> {
+          var rankings = candidates.stream().map(c -> Fusion.fuse(ways.get(i), c, k)).toList();
+          return new Trial(ways.get(i), quality.of(rankings));
+        });
   }
 
   private static Trial best(List<Trial> trials) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// How good the rankings of a fixed list of dev queries are, in that list's order. Higher is
-/// better.
+/// better. Asked by several threads at a time.
 @FunctionalInterface
 public interface RankingQuality {
   double of(List<Scored> rankings);

@@ -7,14 +7,17 @@ import io.twinspire.core.negatives.Scored;
 import io.twinspire.index.FusionSettings.Normalization;
 import io.twinspire.index.FusionSettings.Rrf;
 import io.twinspire.index.FusionSettings.Weighted;
+import io.twinspire.kernels.WorkerPool;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class FusionTest {
+  @AutoClose private final WorkerPool workers = new WorkerPool(2);
   private static final Bm25Parameters ALONE = new Bm25Parameters(.3f, .5f);
 
   /// Document 4 has no vector; document 7 shares no word with the query.
@@ -101,7 +104,8 @@ class FusionTest {
   @Test
   void theTunerFindsThePlantedWeight() {
     var wanted = new Weighted(.65, Normalization.Z_SCORE, FusionTuner.DEPTH, null);
-    var result = FusionTuner.tune(ALONE, bm25 -> List.of(candidates), 4, near(wanted, candidates));
+    var result =
+        FusionTuner.tune(ALONE, bm25 -> List.of(candidates), 4, workers, near(wanted, candidates));
     assertThat(result.best().settings()).isEqualTo(wanted);
     assertThat(result.trials()).hasSize(1 + 12 + 3 * 21 + 9 * 21).contains(result.best());
   }
@@ -110,7 +114,7 @@ class FusionTest {
   void theTunerFindsThePlantedK1AndB() {
     var bm25 = new Bm25Parameters(.2f, .4f);
     var wanted = new Weighted(.35, Normalization.MAX, FusionTuner.DEPTH, bm25);
-    var result = FusionTuner.tune(ALONE, p -> List.of(at(p)), 4, near(wanted, at(bm25)));
+    var result = FusionTuner.tune(ALONE, p -> List.of(at(p)), 4, workers, near(wanted, at(bm25)));
     assertThat(result.best().settings()).isEqualTo(wanted);
     assertThat(result.best().quality()).isZero();
     var asked = new ArrayList<Bm25Parameters>();
@@ -121,6 +125,7 @@ class FusionTest {
           return List.of(candidates);
         },
         4,
+        workers,
         rankings -> 0);
     assertThat(asked).startsWith(ALONE).doesNotHaveDuplicates().hasSize(1 + 9);
   }

@@ -223,9 +223,7 @@ final class Indexing {
       return Bm25Parameters.LUCENE;
     }
     console.say("tuning BM25 on dev");
-    return Bm25Tuner.tune(search, devTexts(), Evaluations.DEPTH, pool, devQuality())
-        .best()
-        .parameters();
+    return Bm25Tuner.tune(search, devTexts(), devDepth(), pool, devQuality()).best().parameters();
   }
 
   private FusionSettings tuneFusion(Bm25Parameters bm25) {
@@ -253,12 +251,18 @@ final class Indexing {
                           texts.get(q),
                           FusionTuner.DEPTH,
                           parameters));
-      return FusionTuner.tune(bm25, candidates, Evaluations.DEPTH, devQuality()).best().settings();
+      return FusionTuner.tune(bm25, candidates, devDepth(), pool, devQuality()).best().settings();
     }
   }
 
   private List<String> devTexts() {
     return task.queriesOf(task.data().dev()).stream().map(Query::text).toList();
+  }
+
+  /// Ranks that the dev metric looks at: a tuner need not find more.
+  private int devDepth() {
+    int cutoff = config.devMetric().cutoff();
+    return cutoff == 0 ? Evaluations.DEPTH : Math.min(cutoff, Evaluations.DEPTH);
   }
 
   private RankingQuality devQuality() {
