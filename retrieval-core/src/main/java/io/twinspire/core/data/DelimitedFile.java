@@ -6,11 +6,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads named or numbered columns of a table in text: separated by tabs where the first line has
 /// one, else by commas with CSV's quotes. A record is a line. May be gzipped.
 final class DelimitedFile {
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+");
+
   private DelimitedFile() {}
 
   /// Takes the values of one record, in the order of the columns asked for.
@@ -93,11 +96,20 @@ final class DelimitedFile {
         at[c] = given.indexOf(columns.get(c));
         if (at[c] < 0 && !optional.contains(columns.get(c))) {
           throw new DataException(
-              "%s:%d: the header must name the column %s, got %s. Set data.columns, or data.itemColumns for items"
-                  .formatted(file, line, columns.get(c), String.join(", ", given)));
+              "%s:%d: the header must name the column %s, got %s. %s"
+                  .formatted(file, line, columns.get(c), String.join(", ", given), advice(given)));
         }
       }
       return at;
+    }
+
+    private static String advice(List<String> header) {
+      if (header.size() == 1) {
+        return "Columns are separated by tabs or commas";
+      }
+      return header.stream().anyMatch(NUMBER.asMatchPredicate())
+          ? "A file without a header needs \"header\": false and numbers in data.columns"
+          : "Set data.columns, or data.itemColumns for items";
     }
 
     private int[] byNumber() {

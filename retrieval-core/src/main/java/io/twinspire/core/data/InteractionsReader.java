@@ -38,9 +38,9 @@ final class InteractionsReader {
 
   private RetrievalDataset read() {
     readItems();
-    read(settings.train(), TRAIN);
-    read(settings.dev(), DEV);
-    read(settings.test(), TEST);
+    read("data.train", settings.train(), TRAIN);
+    read("data.dev", settings.dev(), DEV);
+    read("data.test", settings.test(), TEST);
     interactions.sort(
         Comparator.comparingInt(Interaction::split).thenComparingDouble(Interaction::time));
     removeRepeated();
@@ -64,14 +64,24 @@ final class InteractionsReader {
     if (items == null) {
       return;
     }
-    new ItemsReader(Path.of(items), settings.columns().item(), settings.itemColumns(), pool).read();
+    new ItemsReader(
+            existing("data.items", items), settings.columns().item(), settings.itemColumns(), pool)
+        .read();
   }
 
-  private void read(@Nullable String name, int split) {
+  private static Path existing(String setting, String name) {
+    Path file = Path.of(name);
+    if (!LineReader.exists(file)) {
+      throw new DataException(setting + ": must be a file, got " + name + ", where nothing is");
+    }
+    return file;
+  }
+
+  private void read(String setting, @Nullable String name, int split) {
     if (name == null) {
       return;
     }
-    Path file = Path.of(name);
+    Path file = existing(setting, name);
     int before = interactions.size();
     if (ItemLists.matches(file)) {
       readLists(file, split);

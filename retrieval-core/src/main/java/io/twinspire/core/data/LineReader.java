@@ -47,6 +47,9 @@ final class LineReader implements AutoCloseable {
   /// `file`, or `file` + ".gz" where only that exists; a folder or nothing is an error.
   static LineReader open(Path file) {
     Path found = find(file);
+    if (Files.isDirectory(found)) {
+      throw new DataException(file + ": must be a file, got a folder");
+    }
     try {
       var raw = new BufferedInputStream(Files.newInputStream(found), BUFFER);
       raw.mark(2);

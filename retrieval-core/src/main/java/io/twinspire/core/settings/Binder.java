@@ -107,12 +107,22 @@ final class Binder {
     }
   }
 
+  /// What to write in place of a name or of an object that was not read as JSON.
+  private static String hint(JsonNode node, Set<String> names) {
+    if (!node.isString()) {
+      return "";
+    }
+    if (node.stringValue().startsWith("{")) {
+      return ". It is not JSON: look for a missing brace or quote";
+    }
+    return names.contains(node.stringValue()) ? ". Write {\"type\": " + Json.show(node) + "}" : "";
+  }
+
   private @Nullable Object union(Shape.Union union, JsonNode node, String path) {
     var members = union.members();
     if (!(node instanceof ObjectNode object)) {
-      var isName = node.isString() && members.containsKey(node.stringValue());
-      var hint = isName ? ". Write {\"type\": " + Json.show(node) + "}" : "";
-      problems.add(path, "must be an object, got " + Json.show(node) + hint);
+      problems.add(
+          path, "must be an object, got " + Json.show(node) + hint(node, members.keySet()));
       return standIn(union);
     }
     var at = join(path, Shape.TYPE);

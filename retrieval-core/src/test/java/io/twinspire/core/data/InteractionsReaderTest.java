@@ -266,6 +266,25 @@ class InteractionsReaderTest {
                 + " data.columns, or data.itemColumns for items");
   }
 
+  @Test
+  void saysWhatToDoAboutAFileThatIsNoTable() throws IOException {
+    assertThatThrownBy(() -> read("none.tsv", ""))
+        .hasMessage(
+            "data.train: must be a file, got %s, where nothing is"
+                .formatted(folder.resolve("none.tsv")));
+    Files.createDirectory(folder.resolve("some"));
+    assertThatThrownBy(() -> read("some", ""))
+        .hasMessage(folder.resolve("some") + ": must be a file, got a folder");
+    write("semicolons.csv", "user;item\na;x\n");
+    assertThatThrownBy(() -> read("semicolons.csv", ""))
+        .hasMessageEndingWith("got user;item. Columns are separated by tabs or commas");
+    write("bare.csv", "1,2\n1,3\n");
+    assertThatThrownBy(() -> read("bare.csv", ""))
+        .hasMessageEndingWith(
+            "got 1, 2. A file without a header needs \"header\": false and numbers in"
+                + " data.columns");
+  }
+
   private static int judgments(Qrels qrels) {
     return qrels.queryIds().stream().collect(Collectors.summingInt(q -> qrels.of(q).size()));
   }

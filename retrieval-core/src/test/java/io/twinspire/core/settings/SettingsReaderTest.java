@@ -173,6 +173,10 @@ class SettingsReaderTest {
     assertThat(problemsWith(", \"loss\": \"bpr\""))
         .containsExactly("loss: must be an object, got \"bpr\". Write {\"type\": \"bpr\"}");
     assertThat(problemsWith(", \"loss\": 5")).containsExactly("loss: must be an object, got 5");
+    assertThat(problemsWith("", "loss={\"type\": \"bpr\""))
+        .containsExactly(
+            "loss: must be an object, got \"{\\\"type\\\": \\\"bpr\\\"\". It is not JSON: look for"
+                + " a missing brace or quote");
     assertThat(problemsWith(", \"loss\": {\"type\": 5}"))
         .containsExactly("loss.type: must be one of bpr, hinge, info-nce, matryoshka, got 5");
     assertThat(problemsWith(", \"loss\": {\"type\": \"bpr\", \"margin\": 5}"))
