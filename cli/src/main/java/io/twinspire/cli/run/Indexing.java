@@ -259,10 +259,11 @@ final class Indexing {
     return task.queriesOf(task.data().dev()).stream().map(Query::text).toList();
   }
 
-  /// Ranks that the dev metric looks at: a tuner need not find more.
+  /// Ranks that a tuner finds: those that the dev metric looks at, and as many beyond, so that of
+  /// documents with equal scores at the cutoff evaluation chooses.
   private int devDepth() {
     int cutoff = config.devMetric().cutoff();
-    return cutoff == 0 ? Evaluations.DEPTH : Math.min(cutoff, Evaluations.DEPTH);
+    return cutoff == 0 ? Evaluations.DEPTH : (int) Math.min(2L * cutoff, Evaluations.DEPTH);
   }
 
   private RankingQuality devQuality() {

@@ -175,7 +175,9 @@ public sealed interface DataSettings {
               "When it was, a number or an ISO date with or without a time; without it the lines"
                   + " are taken to be in order.")
           @Nullable String time,
-      @Doc("Whether the first line names the columns; without it they are numbers.")
+      @Doc(
+              "Whether the first line names the columns; without it they are numbers, and a table"
+                  + " of items calls its ids item.")
           @Default("true")
           boolean header)
       implements Checked {

@@ -103,12 +103,16 @@ final class DelimitedFile {
       return at;
     }
 
-    private static String advice(List<String> header) {
+    private String advice(List<String> header) {
       if (header.size() == 1) {
         return "Columns are separated by tabs or commas";
       }
-      return header.stream().anyMatch(NUMBER.asMatchPredicate())
-          ? "A file without a header needs \"header\": false and numbers in data.columns"
+      boolean data =
+          header.stream().noneMatch(columns::contains)
+              && header.stream().anyMatch(NUMBER.asMatchPredicate());
+      return data
+          ? "The first line must be a header; interactions without one need \"header\": false and"
+              + " numbers in data.columns"
           : "Set data.columns, or data.itemColumns for items";
     }
 

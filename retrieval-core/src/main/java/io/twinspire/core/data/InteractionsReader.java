@@ -64,24 +64,17 @@ final class InteractionsReader {
     if (items == null) {
       return;
     }
-    new ItemsReader(
-            existing("data.items", items), settings.columns().item(), settings.itemColumns(), pool)
+    // A table of items has a header, where a number names nothing.
+    String item = settings.columns().header() ? settings.columns().item() : "item";
+    new ItemsReader(LineReader.existing("data.items", items), item, settings.itemColumns(), pool)
         .read();
-  }
-
-  private static Path existing(String setting, String name) {
-    Path file = Path.of(name);
-    if (!LineReader.exists(file)) {
-      throw new DataException(setting + ": must be a file, got " + name + ", where nothing is");
-    }
-    return file;
   }
 
   private void read(String setting, @Nullable String name, int split) {
     if (name == null) {
       return;
     }
-    Path file = existing(setting, name);
+    Path file = LineReader.existing(setting, name);
     int before = interactions.size();
     if (ItemLists.matches(file)) {
       readLists(file, split);

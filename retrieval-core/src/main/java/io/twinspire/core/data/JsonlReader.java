@@ -1,6 +1,5 @@
 package io.twinspire.core.data;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,11 +27,11 @@ final class JsonlReader {
 
   private RetrievalDataset read() {
     if (settings.corpus() != null) {
-      pool.readCorpus(Path.of(settings.corpus()));
+      pool.readCorpus(LineReader.existing("data.corpus", settings.corpus()));
     }
-    var lines = PairFile.read(Path.of(settings.train()), pool).lines();
-    var dev = given(settings.dev());
-    var test = given(settings.test());
+    var lines = PairFile.read(LineReader.existing("data.train", settings.train()), pool).lines();
+    var dev = given("data.dev", settings.dev());
+    var test = given("data.test", settings.test());
     var testTexts = queries(test);
     var devTexts = queries(dev);
     devTexts.removeAll(testTexts);
@@ -65,8 +64,8 @@ final class JsonlReader {
     return Assembly.build(pool, pairs, trainQrels, devQrels, testQrels, notes);
   }
 
-  private @Nullable List<PairLine> given(@Nullable String file) {
-    return file == null ? null : PairFile.read(Path.of(file), pool).lines();
+  private @Nullable List<PairLine> given(String setting, @Nullable String file) {
+    return file == null ? null : PairFile.read(LineReader.existing(setting, file), pool).lines();
   }
 
   private static Set<Integer> queries(@Nullable List<PairLine> lines) {

@@ -68,6 +68,20 @@ final class LineReader implements AutoCloseable {
     }
   }
 
+  /// The file that a setting names.
+  ///
+  /// @throws DataException by the setting's name where nothing or a folder is there
+  static Path existing(String setting, String name) {
+    Path file = Path.of(name);
+    if (Files.isDirectory(file)) {
+      throw new DataException(setting + ": must be a file, got the folder " + name);
+    }
+    if (!exists(file)) {
+      throw new DataException(setting + ": must be a file, got " + name + ", where nothing is");
+    }
+    return file;
+  }
+
   static boolean exists(Path file) {
     return Files.exists(file) || Files.exists(zipped(file));
   }

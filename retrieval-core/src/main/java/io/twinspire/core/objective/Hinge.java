@@ -38,21 +38,6 @@ public record Hinge(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    return PairwiseRow.lossAndGradient(s, off, n, targets, this::pairs);
-  }
-
-  private double pairs(float positive, RowScratch row, int k) {
-    float factor = negatives.factor(k);
-    double loss = 0;
-    int inside = 0;
-    for (int j = 0; j < k; j++) {
-      float violation = margin - positive + row.negatives[j];
-      boolean violates = violation > 0;
-      loss += violates ? violation : 0;
-      inside += violates ? 1 : 0;
-      row.gradients[j] = violates ? factor : 0;
-    }
-    row.positiveGradient = -factor * (double) inside;
-    return factor * loss;
+    return HingeRow.lossAndGradient(s, off, n, targets, margin, (inside, k) -> negatives.factor(k));
   }
 }

@@ -29,6 +29,15 @@ final class RowScratch {
   float[] b = new float[0];
   float[] c = new float[0];
 
+  /// For positives in an order, and what is counted between them.
+  long[] keys = new long[0];
+
+  int[] counts = new int[0];
+  double[] totals = new double[0];
+
+  /// Where each negative is in that order.
+  int[] places = new int[0];
+
   private RowScratch() {}
 
   /// This thread's, with room for a row of n candidates.
@@ -42,6 +51,10 @@ final class RowScratch {
       scratch.a = new float[n];
       scratch.b = new float[n];
       scratch.c = new float[n];
+      scratch.keys = new long[n];
+      scratch.counts = new int[n + 1];
+      scratch.totals = new double[n + 1];
+      scratch.places = new int[n];
     }
     return scratch;
   }

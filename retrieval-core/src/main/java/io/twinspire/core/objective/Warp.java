@@ -44,33 +44,17 @@ public record Warp(
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
     int others = targets.catalogue() - 1;
-    return PairwiseRow.lossAndGradient(
-        s, off, n, targets, (positive, row, k) -> pairs(positive, row, k, others));
-  }
-
-  private double pairs(float positive, RowScratch row, int k, int others) {
-    double sum = 0;
-    int violating = 0;
-    for (int j = 0; j < k; j++) {
-      float violation = margin - positive + row.negatives[j];
-      boolean violates = violation > 0;
-      sum += violates ? violation : 0;
-      violating += violates ? 1 : 0;
-      row.gradients[j] = violates ? 1 : 0;
-    }
-    if (violating == 0) {
-      row.positiveGradient = 0;
-      return 0;
-    }
-    // Where draws repeat, K may be larger than the catalogue.
-    int rank = Math.toIntExact((long) violating * Math.max(others, k) / k);
-    double weight = harmonic(rank);
-    float each = (float) (weight / violating);
-    for (int j = 0; j < k; j++) {
-      row.gradients[j] *= each;
-    }
-    row.positiveGradient = -weight;
-    return each * sum;
+    return HingeRow.lossAndGradient(
+        s,
+        off,
+        n,
+        targets,
+        margin,
+        (violating, k) -> {
+          // Where draws repeat, K may be larger than the catalogue.
+          long rank = (long) violating * Math.max(others, k) / k;
+          return harmonic(Math.toIntExact(rank)) / violating;
+        });
   }
 
   /// `1 + 1/2 + ... + 1/n`; by its asymptotic series, within 1e-9, where that is cheaper.

@@ -107,13 +107,15 @@ final class Binder {
     }
   }
 
-  /// What to write in place of a name or of an object that was not read as JSON.
+  /// What to write in place of a name, or of an object in quotes, which `--set` makes of broken
+  /// JSON.
   private static String hint(JsonNode node, Set<String> names) {
     if (!node.isString()) {
       return "";
     }
-    if (node.stringValue().startsWith("{")) {
-      return ". It is not JSON: look for a missing brace or quote";
+    if (node.stringValue().strip().startsWith("{")) {
+      return ". It stands without quotes; after --set it must be whole JSON: double quotes, no"
+          + " comma at its end";
     }
     return names.contains(node.stringValue()) ? ". Write {\"type\": " + Json.show(node) + "}" : "";
   }

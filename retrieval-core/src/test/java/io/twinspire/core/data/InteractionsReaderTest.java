@@ -274,15 +274,24 @@ class InteractionsReaderTest {
                 .formatted(folder.resolve("none.tsv")));
     Files.createDirectory(folder.resolve("some"));
     assertThatThrownBy(() -> read("some", ""))
-        .hasMessage(folder.resolve("some") + ": must be a file, got a folder");
+        .hasMessage("data.train: must be a file, got the folder " + folder.resolve("some"));
     write("semicolons.csv", "user;item\na;x\n");
     assertThatThrownBy(() -> read("semicolons.csv", ""))
         .hasMessageEndingWith("got user;item. Columns are separated by tabs or commas");
     write("bare.csv", "1,2\n1,3\n");
     assertThatThrownBy(() -> read("bare.csv", ""))
         .hasMessageEndingWith(
-            "got 1, 2. A file without a header needs \"header\": false and numbers in"
-                + " data.columns");
+            "got 1, 2. The first line must be a header; interactions without one need \"header\":"
+                + " false and numbers in data.columns");
+    write("ids.tsv", "toy\tkind\n");
+    write("numbered.csv", "1,toy\n");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "numbered.csv",
+                    ", \"columns\": {\"user\": \"1\", \"item\": \"2\", \"header\": false}, \"items\": \"%s\""
+                        .formatted(folder.resolve("ids.tsv"))))
+        .hasMessageContaining("ids.tsv:1: the header must name the column item, got toy, kind");
   }
 
   private static int judgments(Qrels qrels) {

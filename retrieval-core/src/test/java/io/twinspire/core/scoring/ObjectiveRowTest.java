@@ -30,6 +30,7 @@ import io.twinspire.core.settings.Problems;
 import io.twinspire.core.testing.Draw;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -300,6 +301,56 @@ class ObjectiveRowTest {
     double weight = 25 / 12.0;
     assertEqual(row(new Warp(1f, .5f), 10, new int[] {0}, scores), scaled(hinge, weight / 2), 1e-6);
     assertEqual(row(new Warp(1f, .5f), 1f, -2f, .5f), new Row(0, new float[3]), 0);
+  }
+
+  /// Scores in steps of .25, so that positives tie with each other and negatives lie at margins.
+  @Test
+  void hingesOfManyPositivesAreThoseOfEach() {
+    float[] scores = Draw.normal(1, 200, 12).data();
+    for (int j = 0; j < scores.length; j++) {
+      scores[j] = j % 9 == 4 ? OUT : Math.round(4 * scores[j]) / 4f;
+    }
+    for (int count : new int[] {1, 2, 3, 8, 29}) {
+      int[] positives = IntStream.range(0, count).map(i -> 6 * i + i % 2).toArray();
+      for (int i : positives) {
+        scores[i] = scores[i] == OUT ? 1f : scores[i];
+      }
+      for (int i = 0; i < 2; i++) {
+        boolean warp = i == 1;
+        Objective objective = warp ? new Warp(1f, .5f) : new Hinge(1f, .5f, Reduction.MEAN);
+        assertEqual(
+            row(objective, 1000, positives, scores), hinges(scores, positives, .5, warp), 1e-5);
+      }
+    }
+  }
+
+  /// By the formulas of [Hinge] (mean) and [Warp], pair by pair.
+  private static Row hinges(float[] scores, int[] positives, double margin, boolean warp) {
+    int[] negatives =
+        IntStream.range(0, scores.length)
+            .filter(j -> scores[j] != OUT && IntStream.of(positives).noneMatch(p -> p == j))
+            .toArray();
+    double loss = 0;
+    float[] gradient = new float[scores.length];
+    for (int p : positives) {
+      double[] violations =
+          IntStream.of(negatives).mapToDouble(j -> margin - scores[p] + scores[j]).toArray();
+      int inside = (int) DoubleStream.of(violations).filter(v -> v > 0).count();
+      double weight = 1.0 / negatives.length;
+      if (warp) {
+        int rank = inside * 999 / negatives.length;
+        double harmonic = IntStream.rangeClosed(1, rank).mapToDouble(r -> 1.0 / r).sum();
+        weight = inside == 0 ? 0 : harmonic / inside;
+      }
+      for (int j = 0; j < negatives.length; j++) {
+        if (violations[j] > 0) {
+          loss += weight * violations[j] / positives.length;
+          gradient[negatives[j]] += (float) (weight / positives.length);
+          gradient[p] -= (float) (weight / positives.length);
+        }
+      }
+    }
+    return new Row(loss, gradient);
   }
 
   @Test

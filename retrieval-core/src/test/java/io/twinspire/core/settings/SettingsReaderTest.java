@@ -175,8 +175,8 @@ class SettingsReaderTest {
     assertThat(problemsWith(", \"loss\": 5")).containsExactly("loss: must be an object, got 5");
     assertThat(problemsWith("", "loss={\"type\": \"bpr\""))
         .containsExactly(
-            "loss: must be an object, got \"{\\\"type\\\": \\\"bpr\\\"\". It is not JSON: look for"
-                + " a missing brace or quote");
+            "loss: must be an object, got \"{\\\"type\\\": \\\"bpr\\\"\". It stands without"
+                + " quotes; after --set it must be whole JSON: double quotes, no comma at its end");
     assertThat(problemsWith(", \"loss\": {\"type\": 5}"))
         .containsExactly("loss.type: must be one of bpr, hinge, info-nce, matryoshka, got 5");
     assertThat(problemsWith(", \"loss\": {\"type\": \"bpr\", \"margin\": 5}"))
