@@ -23,14 +23,14 @@ import numpy as np
 from scipy import sparse
 
 SETTINGS = {
-    "implicit-bpr": {"rate": 0.02, "decay": 0.01, "passes": 60},
+    "implicit-bpr": {"rate": 0.02, "decay": 0.003, "passes": 30},
     "lightfm-warp": {"rate": 0.05, "decay": 0, "passes": 40},
 }
 GRID = {
-    "implicit-bpr": {"rate": [0.05, 0.02], "decay": [0.01, 0.03]},
+    "implicit-bpr": {"rate": [0.05, 0.02], "decay": [0.003, 0.01, 0.03, 0.1]},
     "lightfm-warp": {"rate": [0.05, 0.02], "decay": [0.0, 1e-6, 1e-5]},
 }
-CHECKPOINTS = {"implicit-bpr": [30, 60], "lightfm-warp": [5, 10, 20, 40]}
+CHECKPOINTS = {"implicit-bpr": [30, 60, 120], "lightfm-warp": [5, 10, 20, 40]}
 TWINSPIRE = ["mf-softmax-ml-1m", "bpr-ml-1m", "warp-ml-1m"]
 
 
