@@ -27,10 +27,10 @@ SETTINGS = {
     "lightfm-warp": {"rate": 0.05, "decay": 0, "passes": 40},
 }
 GRID = {
-    "implicit-bpr": {"rate": [0.05, 0.02], "decay": [0.003, 0.01, 0.03, 0.1]},
+    "implicit-bpr": {"rate": [0.05, 0.02, 0.01], "decay": [0.001, 0.003, 0.01, 0.03, 0.1]},
     "lightfm-warp": {"rate": [0.05, 0.02], "decay": [0.0, 1e-6, 1e-5]},
 }
-CHECKPOINTS = {"implicit-bpr": [30, 60, 120], "lightfm-warp": [5, 10, 20, 40]}
+CHECKPOINTS = {"implicit-bpr": [15, 30, 60, 120], "lightfm-warp": [5, 10, 20, 40]}
 TWINSPIRE = ["mf-softmax-ml-1m", "bpr-ml-1m", "warp-ml-1m"]
 
 
