@@ -52,11 +52,17 @@ final class RowScratch {
       scratch.b = new float[n];
       scratch.c = new float[n];
       scratch.keys = new long[n];
-      scratch.counts = new int[n + 1];
-      scratch.totals = new double[n + 1];
       scratch.places = new int[n];
     }
     return scratch;
+  }
+
+  /// Gives `counts` and `totals` room for n.
+  void growBuckets(int n) {
+    if (counts.length < n) {
+      counts = new int[n];
+      totals = new double[n];
+    }
   }
 
   /// Copies the scores of the positives and sets them to -Infinity in the row.
