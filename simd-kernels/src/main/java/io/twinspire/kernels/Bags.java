@@ -27,6 +27,11 @@ public final class Bags {
     checkPool(table.length, dim, offsets, ids, weights, fromRow, toRow, out, outOff, ldo);
     float[] pooled = new float[dim];
     for (int r = fromRow; r < toRow; r++) {
+      if (Kernels.PANAMA && r + PanamaBags.ROWS <= toRow && isOneEach(offsets, r)) {
+        PanamaBags.rows(table, dim, ids, weights, offsets[r], out, outOff + r * ldo, ldo, scale);
+        r += PanamaBags.ROWS - 1;
+        continue;
+      }
       if (Kernels.PANAMA) {
         PanamaBags.pool(table, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0);
       } else {
@@ -62,6 +67,16 @@ public final class Bags {
       }
       Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
     }
+  }
+
+  /// Whether the next bags have one entry each.
+  private static boolean isOneEach(int[] offsets, int row) {
+    for (int r = row; r < row + PanamaBags.ROWS; r++) {
+      if (offsets[r + 1] != offsets[r] + 1) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void checkPool(

@@ -11,7 +11,57 @@ import org.jspecify.annotations.Nullable;
 /// from memory at a time, where one row after the other leaves half of the bandwidth unused.
 final class PanamaBags {
 
+  /// Bags of one entry that are read together.
+  static final int ROWS = 8;
+
   private PanamaBags() {}
+
+  /// `out[r] += scale * w_r * table[id_r]` for the eight entries from `i` on, each a bag; `out` has
+  /// the leading dimension `ldo`.
+  static void rows(
+      float[] table,
+      int dim,
+      int[] ids,
+      float @Nullable [] weights,
+      int i,
+      float[] out,
+      int at,
+      int ldo,
+      float scale) {
+    int row0 = ids[i] * dim;
+    int row1 = ids[i + 1] * dim;
+    int row2 = ids[i + 2] * dim;
+    int row3 = ids[i + 3] * dim;
+    int row4 = ids[i + 4] * dim;
+    int row5 = ids[i + 5] * dim;
+    int row6 = ids[i + 6] * dim;
+    int row7 = ids[i + 7] * dim;
+    FloatVector s = FloatVector.broadcast(S, scale);
+    int col = 0;
+    for (; col <= dim - LANES; col += LANES) {
+      add(weight(weights, i), table, row0 + col, s, out, at + col);
+      add(weight(weights, i + 1), table, row1 + col, s, out, at + ldo + col);
+      add(weight(weights, i + 2), table, row2 + col, s, out, at + 2 * ldo + col);
+      add(weight(weights, i + 3), table, row3 + col, s, out, at + 3 * ldo + col);
+      add(weight(weights, i + 4), table, row4 + col, s, out, at + 4 * ldo + col);
+      add(weight(weights, i + 5), table, row5 + col, s, out, at + 5 * ldo + col);
+      add(weight(weights, i + 6), table, row6 + col, s, out, at + 6 * ldo + col);
+      add(weight(weights, i + 7), table, row7 + col, s, out, at + 7 * ldo + col);
+    }
+    for (int r = 0; r < ROWS && col < dim; r++) {
+      float weight = weights == null ? 1 : weights[i + r];
+      for (int c = col; c < dim; c++) {
+        float pooled = Math.fma(weight, table[ids[i + r] * dim + c], 0f);
+        out[at + r * ldo + c] = Math.fma(scale, pooled, out[at + r * ldo + c]);
+      }
+    }
+  }
+
+  private static void add(
+      FloatVector w, float[] table, int from, FloatVector scale, float[] out, int at) {
+    FloatVector pooled = w.fma(FloatVector.fromArray(S, table, from), FloatVector.zero(S));
+    scale.fma(pooled, FloatVector.fromArray(S, out, at)).intoArray(out, at);
+  }
 
   /// The sum of rows of a table that is larger than the caches: sixteen at a time.
   static void pool(

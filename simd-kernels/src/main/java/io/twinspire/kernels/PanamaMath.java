@@ -48,7 +48,11 @@ final class PanamaMath {
   }
 
   private static FloatVector sigmoid(FloatVector x) {
-    FloatVector e = exp(x.abs().neg());
+    return sigmoid(x, exp(x.abs().neg()));
+  }
+
+  /// @param e `exp(-|x|)`
+  private static FloatVector sigmoid(FloatVector x, FloatVector e) {
     return FloatVector.broadcast(S, 1).blend(e, x.compare(VectorOperators.LT, 0)).div(e.add(1));
   }
 
@@ -108,6 +112,18 @@ final class PanamaMath {
       sigmoid(FloatVector.fromArray(S, x, xOff + i)).intoArray(y, yOff + i);
     }
     ScalarKernels.sigmoid(x, xOff + i, y, yOff + i, n - i);
+  }
+
+  static void softplus(
+      float[] x, int xOff, float[] y, int yOff, float[] slope, int slopeOff, int n) {
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(S, x, xOff + i);
+      FloatVector e = exp(v.abs().neg());
+      v.max(0).add(log1p(e)).intoArray(y, yOff + i);
+      sigmoid(v, e).intoArray(slope, slopeOff + i);
+    }
+    ScalarKernels.softplus(x, xOff + i, y, yOff + i, slope, slopeOff + i, n - i);
   }
 
   static void logSigmoid(float[] x, int xOff, float[] y, int yOff, int n) {

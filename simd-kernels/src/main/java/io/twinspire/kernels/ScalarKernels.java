@@ -272,6 +272,16 @@ final class ScalarKernels {
     }
   }
 
+  static void softplus(
+      float[] x, int xOff, float[] y, int yOff, float[] slope, int slopeOff, int n) {
+    for (int i = 0; i < n; i++) {
+      float v = x[xOff + i];
+      float e = ScalarMath.exp(-Math.abs(v));
+      y[yOff + i] = Math.max(v, 0) + ScalarMath.log1p(e);
+      slope[slopeOff + i] = ScalarMath.sigmoid(v, e);
+    }
+  }
+
   static void logSigmoid(float[] x, int xOff, float[] y, int yOff, int n) {
     for (int i = 0; i < n; i++) {
       y[yOff + i] = ScalarMath.logSigmoid(x[xOff + i]);

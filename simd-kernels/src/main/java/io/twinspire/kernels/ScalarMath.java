@@ -62,7 +62,11 @@ final class ScalarMath {
   }
 
   static float sigmoid(float x) {
-    float e = exp(-Math.abs(x));
+    return sigmoid(x, exp(-Math.abs(x)));
+  }
+
+  /// @param e `exp(-|x|)`
+  static float sigmoid(float x, float e) {
     return (x < 0 ? e : 1) / (1 + e);
   }
 

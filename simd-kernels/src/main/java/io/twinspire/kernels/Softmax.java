@@ -67,6 +67,20 @@ public final class Softmax {
     }
   }
 
+  /// `y = log(1 + exp(x)) = -log(sigmoid(-x))` and its derivative, `slope = sigmoid(x)`, by one
+  /// exponential; with the bits of [#logSigmoid] and [#sigmoid]. Each may be written over x.
+  public static void softplus(
+      float[] x, int xOff, float[] y, int yOff, float[] slope, int slopeOff, int n) {
+    Checks.range("softplus", "x", x, xOff, n);
+    Checks.range("softplus", "y", y, yOff, n);
+    Checks.range("softplus", "slope", slope, slopeOff, n);
+    if (Kernels.PANAMA) {
+      PanamaMath.softplus(x, xOff, y, yOff, slope, slopeOff, n);
+    } else {
+      ScalarKernels.softplus(x, xOff, y, yOff, slope, slopeOff, n);
+    }
+  }
+
   /// `y = log(sigmoid(x)) = min(x, 0) - log(1 + exp(-|x|))`, without cancellation at either end; x
   /// and y may be the same row. Error at most 4 ulp.
   public static void logSigmoid(float[] x, int xOff, float[] y, int yOff, int n) {

@@ -147,6 +147,7 @@ final class WarmUp {
         });
     add("Softmax.logSumExp", () -> Softmax.logSumExp(x, 0, D));
     fill("Softmax.sigmoid", () -> Softmax.sigmoid(x, 0, out, 0, D));
+    fill("Softmax.softplus", () -> Softmax.softplus(x, 0, out, 0, own, 0, D));
     fill("Softmax.logSigmoid", () -> Softmax.logSigmoid(x, 0, out, 0, D));
     fill("Gelu.forward", () -> Gelu.forward(x, 0, out, 0, D));
     fill("Gelu.backward", () -> Gelu.backward(x, 0, y, 0, out, 0, D));

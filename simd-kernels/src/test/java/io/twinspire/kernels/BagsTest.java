@@ -12,12 +12,27 @@ class BagsTest {
 
   @Test
   void poolHasTheBitsOfTheDefinitionAndAddsToWhatIsThere() {
-    int[] offsets = {0, 0, 1, 4, 4, 40};
-    int[] ids = new int[40];
+    hasTheBitsOfTheDefinition(new int[] {0, 0, 1, 4, 4, 40});
+  }
+
+  /// Bags of one entry are read eight at a time.
+  @Test
+  void bagsOfOneEntryHaveTheBitsOfTheDefinition() {
+    int[] offsets = new int[30];
+    for (int r = 0; r < offsets.length; r++) {
+      offsets[r] = r < 3 ? 2 * r : r < 13 ? r + 2 : r + 5;
+    }
+    hasTheBitsOfTheDefinition(offsets);
+  }
+
+  private static void hasTheBitsOfTheDefinition(int[] offsets) {
+    int rows = offsets.length - 1;
+    int entries = offsets[rows];
+    int[] ids = new int[entries];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Philox.below(23, 1, 2, i);
     }
-    float[] weights = Data.uniform(3, 40);
+    float[] weights = Data.uniform(3, entries);
     for (int dim : Data.SIZES) {
       if (dim == 0) {
         continue;
@@ -25,10 +40,10 @@ class BagsTest {
       float[] table = Data.uniform(dim, 23 * dim);
       for (boolean weighted : new boolean[] {false, true}) {
         int ldo = dim + 3;
-        float[] out = Data.uniform(5, 2 + 5 * ldo);
+        float[] out = Data.uniform(5, 2 + rows * ldo);
         float[] expected = out.clone();
-        Bags.pool(table, dim, offsets, ids, weighted ? weights : null, 1, 5, out, 2, ldo, 0.5f);
-        for (int r = 1; r < 5; r++) {
+        Bags.pool(table, dim, offsets, ids, weighted ? weights : null, 1, rows, out, 2, ldo, 0.5f);
+        for (int r = 1; r < rows; r++) {
           for (int c = 0; c < dim; c++) {
             float sum = 0;
             for (int i = offsets[r]; i < offsets[r + 1]; i++) {

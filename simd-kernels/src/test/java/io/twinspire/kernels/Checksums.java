@@ -51,6 +51,7 @@ final class Checksums {
       Vectors.max(a, 0, b, 7 * n, n);
       Softmax.sigmoid(a, 0, b, 2 * n, n);
       Softmax.logSigmoid(a, n, b, 3 * n, n);
+      Softmax.softplus(a, 2 * n, b, 5 * n, b, 6 * n, n);
       Gelu.forward(a, 2 * n, b, 4 * n, n);
       add(crc, b);
       Gelu.backward(a, 3 * n, a, 0, b, 0, n);

@@ -90,6 +90,7 @@ class ElementaryTest {
       ScalarKernels.logSigmoid(x, 2, expected, 3, n);
       Softmax.logSigmoid(x, 2, actual, 3, n);
       assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
+      softplusHasTheSameBits(x, n);
       ScalarKernels.gelu(x, 2, expected, 3, n);
       Gelu.forward(x, 2, actual, 3, n);
       assertThat(Data.bits(actual)).isEqualTo(Data.bits(expected));
@@ -97,6 +98,27 @@ class ElementaryTest {
       Gelu.backward(x, 2, actual, 3, actual, 1, n);
       assertThat(Data.bits(actual)).startsWith(Data.bits(Arrays.copyOf(expected, n + 1)));
     }
+  }
+
+  private static void softplusHasTheSameBits(float[] x, int n) {
+    float[] other = x.clone();
+    float[] log = new float[n];
+    float[] slope = new float[n];
+    for (int i = 0; i < n; i++) {
+      other[2 + i] = -x[2 + i];
+    }
+    Softmax.logSigmoid(other, 2, log, 0, n);
+    for (int i = 0; i < n; i++) {
+      log[i] = 0 - log[i];
+    }
+    Softmax.sigmoid(x, 2, slope, 0, n);
+    float[] y = new float[n];
+    Softmax.softplus(x.clone(), 2, y, 0, other, 1, n);
+    assertThat(Data.bits(y)).isEqualTo(Data.bits(log));
+    assertThat(Data.bits(Arrays.copyOfRange(other, 1, n + 1))).isEqualTo(Data.bits(slope));
+    float[] over = x.clone();
+    Softmax.softplus(over, 2, y, 0, over, 2, n);
+    assertThat(Data.bits(Arrays.copyOfRange(over, 2, n + 2))).isEqualTo(Data.bits(slope));
   }
 
   @Test
@@ -227,6 +249,8 @@ class ElementaryTest {
     assertThatThrownBy(() -> Softmax.sigmoid(x, 0, x, 1, 4)).hasMessageStartingWith("sigmoid: y");
     assertThatThrownBy(() -> Softmax.logSigmoid(x, -1, x, 0, 4))
         .hasMessageStartingWith("logSigmoid: x");
+    assertThatThrownBy(() -> Softmax.softplus(x, 0, x, 0, x, 2, 4))
+        .hasMessageStartingWith("softplus: slope");
     assertThatThrownBy(() -> Softmax.logSumExp(x, 0, 5)).isInstanceOf(RuntimeException.class);
     assertThatThrownBy(() -> Gelu.forward(x, 0, x, 0, 5)).hasMessageStartingWith("gelu: x");
     assertThatThrownBy(() -> Gelu.backward(x, 0, x, 0, x, 1, 4))

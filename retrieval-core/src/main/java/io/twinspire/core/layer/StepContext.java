@@ -1,5 +1,6 @@
 package io.twinspire.core.layer;
 
+import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// batch in one piece.
 ///
 /// @param carried by the batch's rows, in their order, from the step before; null where nothing is
+/// @param memory of the step, for what nobody asks for after it; null where results outlive the
+///   pass
 public record StepContext(
     WorkerPool pool,
     boolean training,
     long seed,
     long step,
     int firstRow,
-    @Nullable CarriedState carried) {
+    @Nullable CarriedState carried,
+    @Nullable Workspace memory) {
 
-  /// Of a step that nothing is carried to.
+  /// Of a step that nothing is carried to, and whose results are kept.
   public StepContext(WorkerPool pool, boolean training, long seed, long step, int firstRow) {
-    this(pool, training, seed, step, firstRow, null);
+    this(pool, training, seed, step, firstRow, null, null);
   }
 
   /// For encoding with a trained model: no dropout, no randomness.
@@ -29,11 +33,17 @@ public record StepContext(
 
   /// The same step, for the rows from `row` on.
   public StepContext atRow(int row) {
-    return new StepContext(pool, training, seed, step, firstRow + row, carried);
+    return new StepContext(pool, training, seed, step, firstRow + row, carried, memory);
   }
 
-  /// The same step on other workers.
+  /// The same step on other workers, without its memory, which is one thread's.
   public StepContext on(WorkerPool other) {
-    return new StepContext(other, training, seed, step, firstRow, carried);
+    return new StepContext(other, training, seed, step, firstRow, carried, null);
+  }
+
+  /// A matrix of zeros, for as long as the step lasts where it has a memory. Not for several
+  /// threads at once.
+  public Matrix zeros(int rows, int cols) {
+    return memory == null ? Matrix.zeros(rows, cols) : memory.zeros(rows, cols);
   }
 }

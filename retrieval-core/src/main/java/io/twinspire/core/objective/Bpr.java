@@ -49,12 +49,11 @@ public record Bpr(
   private double pairs(float positive, RowScratch row, int k) {
     float factor = negatives.factor(k);
     for (int j = 0; j < k; j++) {
-      row.a[j] = positive - row.negatives[j];
+      row.a[j] = row.negatives[j] - positive;
     }
-    Softmax.logSigmoid(row.a, 0, row.a, 0, k);
-    PairwiseRow.confusion(positive, row.negatives, row.gradients, k);
+    Softmax.softplus(row.a, 0, row.a, 0, row.gradients, 0, k);
     Vectors.scale(factor, row.gradients, 0, k);
     row.positiveGradient = -Vectors.sum(row.gradients, 0, k);
-    return -factor * (double) Vectors.sum(row.a, 0, k);
+    return factor * (double) Vectors.sum(row.a, 0, k);
   }
 }

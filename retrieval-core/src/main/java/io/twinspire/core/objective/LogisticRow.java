@@ -34,13 +34,11 @@ final class LogisticRow {
     RowScratch scratch = RowScratch.of(n);
     scratch.takePositives(s, off, targets);
     double loss = a * positives(scratch, a, targets);
-    float[] logOther = scratch.a;
-    Vectors.scaleTo(-1f, s, off, logOther, 0, n);
-    Softmax.logSigmoid(logOther, 0, logOther, 0, n);
     float[] weights = scratch.b;
     boolean weighted = hardness > 0 && hardWeights(s, off, n, hardness, targets, weights);
-    loss -= b * (double) (weighted ? Vectors.dot(logOther, 0, weights, 0, n) : sum(logOther, n));
-    Softmax.sigmoid(s, off, s, off, n);
+    float[] losses = scratch.a;
+    Softmax.softplus(s, off, losses, 0, s, off, n);
+    loss += b * (double) (weighted ? Vectors.dot(losses, 0, weights, 0, n) : sum(losses, n));
     if (weighted) {
       for (int j = 0; j < n; j++) {
         s[off + j] *= weights[j];
@@ -59,13 +57,12 @@ final class LogisticRow {
   private static double positives(RowScratch scratch, float a, RowTargets targets) {
     int count = targets.to() - targets.from();
     float[] s = scratch.positives;
-    Softmax.logSigmoid(s, 0, scratch.a, 0, count);
     Vectors.scale(-1f, s, 0, count);
-    Softmax.sigmoid(s, 0, s, 0, count);
+    Softmax.softplus(s, 0, scratch.a, 0, s, 0, count);
     double loss = 0;
     for (int i = 0; i < count; i++) {
       float share = targets.shares()[targets.from() + i];
-      loss -= share * (double) scratch.a[i];
+      loss += share * (double) scratch.a[i];
       s[i] *= -a * share;
     }
     return loss;

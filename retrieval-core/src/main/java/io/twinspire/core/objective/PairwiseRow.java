@@ -26,6 +26,13 @@ final class PairwiseRow {
       Arrays.fill(s, off, off + n, 0f);
       return 0;
     }
+    if (count == 1) {
+      // Its share is 1, and there is nothing to sum up.
+      double loss = each.lossAndGradient(row.positives[0], row, k);
+      row.positives[0] = (float) row.positiveGradient;
+      row.give(s, off, n, targets);
+      return loss;
+    }
     double loss = 0;
     Arrays.fill(row.sums, 0, k, 0f);
     for (int i = 0; i < count; i++) {

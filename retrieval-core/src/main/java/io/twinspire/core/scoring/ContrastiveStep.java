@@ -23,7 +23,8 @@ import java.util.List;
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at
 /// once: buffers are kept.
 public final class ContrastiveStep {
-  /// Query rows scored at a time: whole register tiles, of six rows and of four.
+  /// Query rows scored at a time, where candidates are shared: whole register tiles, of six rows
+  /// and of four.
   public static final int STRIP = 120;
 
   /// Floats of scores that wait for a second pass, 64 MiB: those of 4,096 queries of as many
@@ -101,17 +102,18 @@ public final class ContrastiveStep {
               .formatted(objective.type()));
     }
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
-    strips.begin(q.rows(), ld, objective.twoSided());
-    PairProducts.Begun begun = products.begin(q, d, candidates, scale, Math.min(STRIP, q.rows()));
+    strips.begin(q.rows(), products.stripRows(candidates, ld), ld, objective.twoSided());
+    int tallest = Math.min(strips.height(), q.rows());
+    PairProducts.Begun begun = products.begin(q, d, candidates, scale, tallest);
     var scores = new Scores(candidates, targets, objective.logQ(), begun, ld, watched);
     RowPass rows =
         objective.twoSided()
             ? twoSided(q, scores)
             : new OneSided(scores, objective, targets.totalWeight(), targets.shares());
     double[] losses = new double[q.rows()];
-    for (int from = 0; from < q.rows(); from += STRIP) {
+    for (int from = 0; from < q.rows(); from += strips.height()) {
       int first = from;
-      int height = Math.min(STRIP, q.rows() - from);
+      int height = Math.min(strips.height(), q.rows() - from);
       float[] strip = strips.of(first);
       if (!strips.holds(first)) {
         score(first, height, strip, scores);
@@ -226,9 +228,9 @@ public final class ContrastiveStep {
     int ld = scores.ld();
     int shared = scores.candidates().shared();
     var normalizers = new TwoSided(scores.targets(), scores.candidates(), pool.threads());
-    for (int from = 0; from < q.rows(); from += STRIP) {
+    for (int from = 0; from < q.rows(); from += strips.height()) {
       int first = from;
-      int height = Math.min(STRIP, q.rows() - from);
+      int height = Math.min(strips.height(), q.rows() - from);
       float[] strip = strips.of(first);
       score(first, height, strip, scores);
       pool.run(height, (r, worker) -> normalizers.addRow(strip, r * ld, first + r));

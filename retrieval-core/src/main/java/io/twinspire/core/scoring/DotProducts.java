@@ -12,14 +12,38 @@ import org.jspecify.annotations.Nullable;
 /// ([GroupProducts]) as matrix products, a query's own as gathered ones behind them
 /// ([OwnProducts]).
 final class DotProducts implements PairProducts {
+  private static final int ROW_TILE = 8;
+
+  /// Floats of a strip that is taller than usual, 64 KiB, and its rows at most.
+  private static final int TALL_STRIP = 1 << 14;
+
+  private static final int TALLEST = 16 * ContrastiveStep.STRIP;
+
   private final StripProducts products;
   private final GroupProducts groupProducts;
   private final OwnProducts ownProducts;
+  private final WorkerPool pool;
+
+  /// Of each query `<Q, dQ>`, kept from step to step.
+  private double[] scaleGradients = new double[0];
 
   DotProducts(WorkerPool pool) {
     this.products = new StripProducts(pool);
     this.groupProducts = new GroupProducts(pool);
     this.ownProducts = new OwnProducts(pool);
+    this.pool = pool;
+  }
+
+  /// More where queries have a few candidates each and share none, as the threads would have little
+  /// to do between one loop and the next. Nothing is summed strip by strip then, so the bits are
+  /// the same.
+  @Override
+  public int stripRows(Candidates candidates, int ld) {
+    if (candidates.shared() > 0 || candidates.groups() != null) {
+      return ContrastiveStep.STRIP;
+    }
+    int rows = Math.clamp(TALL_STRIP / Math.max(1, ld), ContrastiveStep.STRIP, TALLEST);
+    return rows / ContrastiveStep.STRIP * ContrastiveStep.STRIP;
   }
 
   @Override
@@ -33,8 +57,13 @@ final class DotProducts implements PairProducts {
     if (own != null) {
       ownProducts.begin(q, d, candidates, own, scale);
     }
+    if (scaleGradients.length < q.rows()) {
+      scaleGradients = new double[q.rows()];
+    }
     return new Dots(
+        pool,
         q,
+        scaleGradients,
         candidates.shared(),
         products,
         groups == null ? null : groupProducts,
@@ -42,7 +71,9 @@ final class DotProducts implements PairProducts {
   }
 
   private record Dots(
+      WorkerPool pool,
       Matrix q,
+      double[] scaleGradients,
       int shared,
       StripProducts products,
       @Nullable GroupProducts groups,
@@ -69,6 +100,15 @@ final class DotProducts implements PairProducts {
       if (own != null) {
         own.fold(first, height, strip, ld, dQ);
       }
+      pool.run(
+          Math.ceilDiv(height, ROW_TILE),
+          (tile, worker) -> {
+            int to = Math.min(first + height, first + (tile + 1) * ROW_TILE);
+            for (int r = first + tile * ROW_TILE; r < to; r++) {
+              scaleGradients[r] =
+                  Vectors.dot(q.data(), q.offset(r), dQ.data(), dQ.offset(r), q.cols());
+            }
+          });
     }
 
     /// Scores are `scale * <q, d>`, so the gradient of log(scale) is `<Q, dQ>`.
@@ -84,7 +124,7 @@ final class DotProducts implements PairProducts {
       }
       double sum = 0;
       for (int r = 0; r < q.rows(); r++) {
-        sum += Vectors.dot(q.data(), q.offset(r), dQ.data(), dQ.offset(r), q.cols());
+        sum += scaleGradients[r];
       }
       return sum;
     }

@@ -17,6 +17,13 @@ interface PairProducts {
     };
   }
 
+  /// Query rows to score at a time, a multiple of [ContrastiveStep#STRIP].
+  ///
+  /// @param ld leading dimension of a strip of scores
+  default int stripRows(Candidates candidates, int ld) {
+    return ContrastiveStep.STRIP;
+  }
+
   /// Begins a step over Q (`M x d`) and D (`N x d`), in strips of at most `height` rows.
   ///
   /// @param scale 1/temperature, multiplies every score

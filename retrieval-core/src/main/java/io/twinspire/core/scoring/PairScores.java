@@ -21,7 +21,7 @@ public final class PairScores {
     candidates.check(q.rows(), d.rows());
     int ld = StripProducts.leadingDimension(candidates.widest(q.rows()));
     int most = Math.min(ContrastiveStep.STRIP, q.rows());
-    float[] strip = new float[Strips.floats(q.rows(), ld)];
+    float[] strip = new float[Strips.floats(most, ld)];
     var products = PairProducts.of(scorer, pool).begin(q, d, candidates, 1f, most);
     for (int from = 0; from < q.rows(); from += ContrastiveStep.STRIP) {
       int first = from;

@@ -4,8 +4,7 @@ import io.twinspire.core.settings.SettingsException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The rooms that the scores of a step are made in, each for a strip of [ContrastiveStep#STRIP]
-/// query rows.
+/// The rooms that the scores of a step are made in, each for a strip of query rows.
 ///
 /// A step with one pass over the scores works in a single room. Where a second pass needs them
 /// again, the first strips have rooms of their own and wait there, as many as the limit allows; the
@@ -18,6 +17,7 @@ final class Strips {
 
   private final int limit;
   private final List<float[]> rooms = new ArrayList<>();
+  private int height = ContrastiveStep.STRIP;
   private int size;
   private int waiting;
 
@@ -28,23 +28,30 @@ final class Strips {
 
   /// Begins a step of M rows.
   ///
+  /// @param rows of a strip
   /// @param ld leading dimension of a strip, at least the candidates of a row
   /// @param twoPasses whether a second pass needs the scores again
-  void begin(int m, int ld, boolean twoPasses) {
-    int needed = floats(m, ld);
+  void begin(int m, int rows, int ld, boolean twoPasses) {
+    height = rows;
+    int needed = floats(Math.min(rows, m), ld);
     if (needed > size) {
       size = needed;
       rooms.clear();
     }
-    int strips = Math.ceilDiv(m, ContrastiveStep.STRIP);
+    int strips = Math.ceilDiv(m, height);
     int fitting = limit / Math.max(1, size);
     // The room that is not for waiting need not be left by the last strip.
     waiting = !twoPasses ? 0 : strips <= fitting + 1 ? strips : fitting;
   }
 
+  /// Rows of a strip; the last one may have fewer.
+  int height() {
+    return height;
+  }
+
   /// The room of the strip whose first row is `first`.
   float[] of(int first) {
-    int at = Math.min(first / ContrastiveStep.STRIP, waiting);
+    int at = Math.min(first / height, waiting);
     while (rooms.size() <= at) {
       rooms.add(new float[size]);
     }
@@ -53,7 +60,7 @@ final class Strips {
 
   /// Whether the second pass finds the scores of the strip whose first row is `first`.
   boolean holds(int first) {
-    return first / ContrastiveStep.STRIP < waiting;
+    return first / height < waiting;
   }
 
   /// Floats of all rooms.
@@ -61,11 +68,10 @@ final class Strips {
     return (long) size * rooms.size();
   }
 
-  /// Floats of a strip in a step of M rows.
+  /// Floats of a strip of so many rows.
   ///
   /// @throws SettingsException where an array cannot hold as many
-  static int floats(int m, int ld) {
-    int rows = Math.min(ContrastiveStep.STRIP, m);
+  static int floats(int rows, int ld) {
     if (rows * (long) ld > LARGEST_ARRAY) {
       throw new SettingsException(
           "candidates: a query must have at most %,d, of which %d rows are scored at a time, got"

@@ -3,6 +3,7 @@ package io.twinspire.core.sequence;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.kernels.Matrix;
 import java.util.List;
 import java.util.stream.Stream;

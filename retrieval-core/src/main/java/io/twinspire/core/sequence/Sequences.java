@@ -2,6 +2,7 @@ package io.twinspire.core.sequence;
 
 import io.twinspire.core.layer.Dropout;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.twinspire.core.sequence;
 
 import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Dropout;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.kernels.Matrix;
 import java.util.Comparator;
 import java.util.stream.IntStream;

@@ -83,7 +83,7 @@ public final class BagTower implements Tower {
   public Pass forward(Features given, StepContext context) {
     Features in = dropped(given, context);
     int rows = in.rows();
-    Matrix pooled = Matrix.zeros(rows, bags.values().iterator().next().table().cols());
+    Matrix pooled = context.zeros(rows, bags.values().iterator().next().table().cols());
     var used = new LinkedHashMap<String, Ragged>();
     bags.forEach(
         (name, bag) -> {
@@ -132,7 +132,7 @@ public final class BagTower implements Tower {
 
   private static Matrix throughNorm(BagPass p, Matrix dOut) {
     Matrix y = p.out;
-    Matrix dRaw = Matrix.zeros(y.rows(), y.cols());
+    Matrix dRaw = p.context.zeros(y.rows(), y.cols());
     rowTiles(
         y.rows(),
         p.context.pool(),

@@ -7,9 +7,9 @@ import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.core.sequence.SequenceEncoder;
 import io.twinspire.core.sequence.Sequences;
-import io.twinspire.core.sequence.Workspace;
 import io.twinspire.kernels.Matrix;
 import io.twinspire.kernels.Vectors;
 import io.twinspire.kernels.WorkerPool;
@@ -108,7 +108,7 @@ public final class HistoryTower implements Tower {
     Ragged history = embedding.histories(in);
     Ragged emit = in.byName().get(Histories.EMIT);
     var emitted = Emitted.of(history, emit);
-    Matrix out = Matrix.zeros(emit == null ? history.rows() : emit.size(), dimensions());
+    Matrix out = context.zeros(emit == null ? history.rows() : emit.size(), dimensions());
     int[] cuts = cuts(history);
     List<List<Group>> groups =
         context
@@ -194,7 +194,7 @@ public final class HistoryTower implements Tower {
     if (p.done.getAndSet(true)) {
       throw new IllegalStateException("history tower: a pass must go backward once, got it again");
     }
-    Matrix dItems = Matrix.zeros(p.history.size(), dimensions());
+    Matrix dItems = p.context.zeros(p.history.size(), dimensions());
     List<Gradients> sums =
         p.context.pool().map(p.groups.size(), g -> backward(p.groups.get(g), p, dOut, dItems));
     List<Parameter> own = own();

@@ -32,10 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// Draws the negatives of a stage and knows how probable each was. A draw is a pure function of
 /// (seed, stage, epoch, row or step, number of the draw).
 public final class BatchPlanner {
-  /// After as many known positives in a row a draw is given up: the query knows nearly all that can
-  /// be drawn.
-  static final int TRIES = 64;
-
   static final int[] NONE = {};
 
   private static final long GIVEN = 0x4E67L << 40;
@@ -59,6 +55,7 @@ public final class BatchPlanner {
 
   private final Places places;
   private final @Nullable Sampler sampler;
+  private final @Nullable BlindDraws blind;
   private final @Nullable QuerySampler querySampler;
   private final boolean corrected;
   private final @Nullable VectorQueue queue;
@@ -122,14 +119,15 @@ public final class BatchPlanner {
     this.counts = examples.counts(data.documents().rows());
     this.places = new Places(counts.length);
     SamplerSettings sampled = settings.sampled();
-    SamplerSettings blind = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
+    SamplerSettings from = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
-        blind == null || blind instanceof All || !blind.reachesAll()
+        from == null || from instanceof All || !from.reachesAll()
             ? null
-            : new Sampler(blind.weights(pairs()));
+            : new Sampler(from.weights(pairs()));
     this.corrected = corrected && !everything();
     this.querySampler = querySampler(sampled);
     this.known = new KnownPositives(data, rows.columns(), forQueries() || forHistories());
+    this.blind = sampler == null ? null : new BlindDraws(sampler, excludes() ? known : null, seed);
     this.correction =
         this.corrected && querySampler == null
             ? new Correction(rows.size(), counts, settings.inBatch(), sampler)
@@ -335,32 +333,10 @@ public final class BatchPlanner {
     return count;
   }
 
-  /// Draws K times for one query, or for the places of one history, with repetitions; -1 stands for
-  /// a draw that was given up. Threads may draw at the same time.
-  ///
-  /// @param row number of the pair, of a history of its first pair, by which it draws
-  /// @param query of which documents that it is known to be after are drawn again, where the
-  ///   settings exclude them
-  /// @param into where the K documents are written, from `at` on
-  /// @return how many draws were made again
-  int draw(int epoch, int row, int query, int[] into, int at) {
-    Sampler from = requireNonNull(sampler);
-    long stream = stream(SAMPLED, epoch);
-    int again = 0;
-    for (int k = 0; k < count; k++) {
-      long counter = ((long) row * SamplerSettings.MOST_DRAWS + k) * TRIES;
-      int drawn = -1;
-      for (int t = 0; t < TRIES && drawn < 0; t++) {
-        int document = from.draw(seed, stream, counter + t);
-        if (!excludes() || !known.contains(query, document)) {
-          drawn = document;
-        } else {
-          again++;
-        }
-      }
-      into[at + k] = drawn;
-    }
-    return again;
+  /// Draws K times for each of the rows `[from, to)`, as [BlindDraws#draw]; a history draws by the
+  /// number of its first pair. Threads may draw at the same time.
+  void draw(int epoch, int[] rows, int[] queries, int from, int to, int[] into, int[] again) {
+    requireNonNull(blind).draw(stream(SAMPLED, epoch), rows, queries, from, to, count, into, again);
   }
 
   /// Explicit negatives of one pair, without repetition, all of them where there are no more than

@@ -83,8 +83,8 @@ final class ErrorMemory implements QuerySampler {
       if (uniform(numbers, 2 * at) >= fresh) {
         document = memory.draw(uniform(numbers, 2 * at + 1));
       } else {
-        for (int t = 0; t < BatchPlanner.TRIES && document < 0; t++) {
-          int other = sampler.draw(numbers.seed(), numbers.first(), at * BatchPlanner.TRIES + t);
+        for (int t = 0; t < BlindDraws.TRIES && document < 0; t++) {
+          int other = sampler.draw(numbers.seed(), numbers.first(), at * BlindDraws.TRIES + t);
           boolean passed = Arrays.binarySearch(asker.excluded(), other) >= 0;
           again += passed ? 1 : 0;
           document = passed ? -1 : other;

@@ -2,6 +2,7 @@ package io.twinspire.core.train;
 
 import io.twinspire.core.data.TrainingPair;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The training pairs column by column: batches read them in random order, and to follow two
 /// references for each costs more than to draw a negative.
@@ -9,7 +10,10 @@ final class PairColumns {
   private final List<TrainingPair> pairs;
   private final int[] queries;
   private final int[] documents;
-  private final float[] weights;
+
+  /// Null where all are 1.
+  private final float @Nullable [] weights;
+
   private final boolean taught;
 
   PairColumns(List<TrainingPair> pairs) {
@@ -17,15 +21,18 @@ final class PairColumns {
     this.pairs = pairs;
     this.queries = new int[n];
     this.documents = new int[n];
-    this.weights = new float[n];
+    float[] all = new float[n];
+    boolean weighted = false;
     boolean scores = false;
     for (int i = 0; i < n; i++) {
       TrainingPair pair = pairs.get(i);
       queries[i] = pair.query();
       documents[i] = pair.document();
-      weights[i] = pair.weight();
+      all[i] = pair.weight();
+      weighted |= all[i] != 1f;
       scores |= pair.scores().length > 0;
     }
+    this.weights = weighted ? all : null;
     this.taught = scores;
   }
 
@@ -46,7 +53,7 @@ final class PairColumns {
   }
 
   float weight(int pair) {
-    return weights[pair];
+    return weights == null ? 1f : weights[pair];
   }
 
   /// Whether a pair has scores of a teacher.

@@ -211,7 +211,8 @@ final class PlannedBatch {
       return;
     }
     int[] all = new int[planner.draws()];
-    int drawnAgain = planner.draw(epoch, rows[i], queries[i], all, 0);
+    int[] drawnAgain = new int[1];
+    planner.draw(epoch, new int[] {rows[i]}, new int[] {queries[i]}, 0, 1, all, drawnAgain);
     inRow.clear();
     var drawn = new IntArrayList();
     for (int document : all) {
@@ -229,7 +230,7 @@ final class PlannedBatch {
     if (correction != null) {
       correction.logQ(drawnDocuments, 0, logQ.length, planner.excluded(queries[i]), logQ);
     }
-    histories.add(distinct, logQ, drawnAgain);
+    histories.add(distinct, logQ, drawnAgain[0]);
   }
 
   /// Columns of a row before the query's own.
@@ -299,15 +300,20 @@ final class PlannedBatch {
 
   private void addOwn(int document, float logQ) {
     own.add(place(document));
-    ownLogQ.add(logQ);
+    if (planner.corrected()) {
+      ownLogQ.add(logQ);
+    }
   }
 
   /// Where a document stands among all, behind them where it stood nowhere.
   private int place(int document) {
-    if (places.put(document, documents.size())) {
+    int place = places.of(document);
+    if (place < 0) {
+      place = documents.size();
+      places.put(document, place);
       documents.add(document);
     }
-    return places.of(document);
+    return place;
   }
 
   /// The column of a document that is shared or drawn for the history, or -1.

@@ -14,7 +14,6 @@ final class QueryDraws {
   private static final int FEW = 16;
 
   private final BatchPlanner planner;
-  private final int epoch;
   private final int draws;
   private final @Nullable Correction correction;
   private final int[] documents;
@@ -23,9 +22,8 @@ final class QueryDraws {
   private final int[] sizes;
   private final int[] again;
 
-  private QueryDraws(BatchPlanner planner, int rows, int epoch) {
+  private QueryDraws(BatchPlanner planner, int rows) {
     this.planner = planner;
-    this.epoch = epoch;
     this.draws = planner.draws();
     int most = requireFits(rows, draws);
     this.documents = new int[most];
@@ -63,13 +61,16 @@ final class QueryDraws {
       int[] positives,
       int epoch,
       @Nullable WorkerPool pool) {
-    var all = new QueryDraws(planner, rows.length, epoch);
+    var all = new QueryDraws(planner, rows.length);
     int tiles = Math.ceilDiv(rows.length, TILE);
     WorkerPool.Task task =
         (tile, worker) -> {
+          int from = tile * TILE;
+          int to = Math.min(rows.length, from + TILE);
+          planner.draw(epoch, rows, queries, from, to, all.documents, all.again);
           var distinct = new IntHashSet(all.draws > FEW ? all.draws : 0);
-          for (int i = tile * TILE; i < Math.min(rows.length, (tile + 1) * TILE); i++) {
-            all.draw(i, rows[i], queries[i], positives[i], distinct);
+          for (int i = from; i < to; i++) {
+            all.keep(i, queries[i], positives[i], distinct);
           }
         };
     if (pool == null) {
@@ -82,9 +83,9 @@ final class QueryDraws {
     return all;
   }
 
-  private void draw(int i, int row, int query, int positive, IntHashSet distinct) {
+  /// Keeps of what was drawn for a query each document once, and none that is its positive.
+  private void keep(int i, int query, int positive, IntHashSet distinct) {
     int first = i * draws;
-    again[i] = planner.draw(epoch, row, query, documents, first);
     int end = first;
     distinct.clear();
     for (int k = first; k < first + draws; k++) {

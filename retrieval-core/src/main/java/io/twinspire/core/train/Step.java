@@ -4,6 +4,7 @@ import io.twinspire.core.data.Features;
 import io.twinspire.core.layer.CarriedState;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.objective.Objective;
 import io.twinspire.core.scoring.ContrastiveStep;
@@ -34,6 +35,10 @@ public final class Step {
   private final long seed;
   private final int chunk;
   private final @Nullable CarriedState carried;
+
+  /// Vectors and their gradients, in the same place in every step: new memory would have to be
+  /// fetched again and again.
+  private final Workspace memory = new Workspace();
 
   /// @param chunk rows encoded at a time; 0 for all at once
   public Step(TwoTower model, Objective objective, WorkerPool pool, long seed, int chunk) {
@@ -67,7 +72,7 @@ public final class Step {
 
   /// @param loss of the batch
   /// @param plan what was planned
-  /// @param documents vectors of its documents, D
+  /// @param documents vectors of its documents, D, until the next step
   /// @param violations as many as the plan asks for, null where it asks for none
   /// @param hardness of the negatives, null where it was not asked for
   public record Result(
@@ -86,7 +91,10 @@ public final class Step {
   /// @param watch whether to tell how hard the negatives were
   public Result run(
       Features queries, Features documents, Plan plan, long number, boolean watch, Gradients into) {
-    var context = new StepContext(pool, true, seed, number, 0, carried);
+    memory.clear();
+    // Chunks are to be forgotten one by one.
+    Workspace ofPasses = chunk > 0 ? null : memory;
+    var context = new StepContext(pool, true, seed, number, 0, carried, ofPasses);
     // The two sides of tied towers must not share dropout masks: documents follow the queries'
     // rows.
     var q = new Encoded(model.query(), queries, context);
@@ -95,11 +103,11 @@ public final class Step {
         new Encoded(
             model.document(),
             documents.select(batch.encoded()),
-            new StepContext(pool, true, seed, number, queries.rows()));
+            new StepContext(pool, true, seed, number, queries.rows(), null, ofPasses));
     Frozen frozen = batch.frozen();
     Matrix all = frozen == null ? d.out : frozen.into(d.out);
-    Matrix dQ = Matrix.zeros(q.out.rows(), q.out.cols());
-    Matrix dD = Matrix.zeros(all.rows(), all.cols());
+    Matrix dQ = memory.matrix(q.out.rows(), q.out.cols());
+    Matrix dD = memory.matrix(all.rows(), all.cols());
     Hardness hardness = watch ? new Hardness(q.out.rows()) : null;
     Violations violations =
         batch.violations() > 0 ? new Violations(q.out.rows(), batch.violations()) : null;

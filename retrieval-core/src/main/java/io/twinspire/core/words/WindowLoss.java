@@ -8,7 +8,8 @@ import io.twinspire.kernels.Vectors;
 /// - sum_j log sigmoid(-s_j)` for each pair, and `step = -rate * dL/ds`. For one thread.
 final class WindowLoss {
   private float[] steps = new float[0];
-  private float[] scratch = new float[0];
+  private float[] scores = new float[0];
+  private float[] losses = new float[0];
 
   /// `-rate dL/ds` for each score of the block, after [#take].
   float[] steps() {
@@ -22,7 +23,8 @@ final class WindowLoss {
     int n = plan.scores(block);
     if (steps.length < n) {
       steps = new float[n + n / 2];
-      scratch = new float[n + n / 2];
+      scores = new float[n + n / 2];
+      losses = new float[n + n / 2];
     }
     System.arraycopy(partial[0], 0, steps, 0, n);
     for (int p = 1; p < partial.length; p++) {
@@ -31,15 +33,12 @@ final class WindowLoss {
     // -log sigmoid(s) = -log sigmoid(-s) - s, so that positives need no pass of their own.
     double loss = 0;
     if (wanted) {
-      Vectors.scaleTo(-1f, steps, 0, scratch, 0, n);
-      Softmax.logSigmoid(scratch, 0, scratch, 0, n);
-      loss = -Vectors.sum(scratch, 0, n);
+      System.arraycopy(steps, 0, scores, 0, n);
+      Softmax.softplus(scores, 0, losses, 0, steps, 0, n);
+      loss = Vectors.sum(losses, 0, n);
+    } else {
+      Softmax.sigmoid(steps, 0, steps, 0, n);
     }
-    float[] scores = wanted ? scratch : steps;
-    if (wanted) {
-      System.arraycopy(steps, 0, scratch, 0, n);
-    }
-    Softmax.sigmoid(steps, 0, steps, 0, n);
     Vectors.scale(-rate, steps, 0, n);
     var groups = plan.groups();
     int[] at = groups.scoreOffsets();

@@ -204,7 +204,10 @@ class CandidatesTest {
 
   private void sameBitsHowever(Candidates candidates, Targets targets) {
     var symmetric = new InfoNce(.1f, false, true);
-    int strip = Strips.floats(M, StripProducts.leadingDimension(candidates.widest(M)));
+    int strip =
+        Strips.floats(
+            Math.min(ContrastiveStep.STRIP, M),
+            StripProducts.leadingDimension(candidates.widest(M)));
     Outcome whole = run(candidates, targets, symmetric, 2);
     for (int waiting = 0; waiting < 3; waiting++) {
       same(run(candidates, targets, symmetric, 2, waiting * strip), whole);

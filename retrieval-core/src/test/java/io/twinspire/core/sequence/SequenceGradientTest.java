@@ -10,6 +10,7 @@ import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.Linear;
 import io.twinspire.core.layer.Parameter;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.core.testing.Draw;
 import io.twinspire.core.testing.GradientCheck;
 import io.twinspire.core.testing.Sums;
@@ -93,7 +94,7 @@ class SequenceGradientTest extends GradientCheck {
       offsets[s + 1] = offsets[s] + lengths[s];
     }
     int longest = IntStream.of(lengths).max().orElse(0) + 2;
-    var context = new StepContext(pool, true, 9, 4, 17, carried);
+    var context = new StepContext(pool, true, 9, 4, 17, carried, null);
     return new Sequences(offsets, 5, longest, context, new Workspace());
   }
 

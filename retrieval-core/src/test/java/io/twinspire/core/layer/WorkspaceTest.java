@@ -1,4 +1,4 @@
-package io.twinspire.core.sequence;
+package io.twinspire.core.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

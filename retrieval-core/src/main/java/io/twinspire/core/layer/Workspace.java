@@ -1,13 +1,14 @@
-package io.twinspire.core.sequence;
+package io.twinspire.core.layer;
 
 import io.twinspire.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// The matrices that the layers of one group make on their way through, in memory that is used
-/// again for the next group. A step keeps about 6 KB for each place of a history until its backward
-/// pass; new memory for that every step is copied by the collector again and again.
+/// The matrices that are made on a way through, of a step or of the layers of one group of
+/// histories, in memory that is used again for the next one. A step keeps about 6 KB for each place
+/// of a history until its backward pass; new memory for that every step is copied by the collector
+/// again and again, and is in no cache.
 ///
 /// For one thread at a time.
 public final class Workspace {
