@@ -141,7 +141,8 @@ public record RunConfig(
     try {
       Metric.parse(training.devMetric());
     } catch (SettingsException unknown) {
-      problems.add("training.devMetric", String.join(" ", unknown.problems()));
+      String said = String.join(" ", unknown.problems());
+      problems.add("training.devMetric", said.replaceFirst("^metric: ", ""));
     }
   }
 

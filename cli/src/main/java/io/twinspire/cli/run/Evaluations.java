@@ -78,6 +78,7 @@ final class Evaluations {
   private final @Nullable SampledCandidates sampled;
   private final List<Document> documents;
   private final boolean text;
+  private final List<Metric> metrics;
 
   /// Training interactions by document id; empty where the data are texts.
   private final Map<String, Integer> interactions;
@@ -89,12 +90,22 @@ final class Evaluations {
 
   /// @param run where TREC files go
   /// @param data what the positions in rankings stand for
+  /// @param devMetric by which epochs are chosen; in every row where the rankings are long enough
   /// @param sampled how drawn documents are ranked as well; null for not
-  Evaluations(RunDirectory run, RetrievalDataset data, @Nullable SampledSettings sampled) {
+  Evaluations(
+      RunDirectory run,
+      RetrievalDataset data,
+      Metric devMetric,
+      @Nullable SampledSettings sampled) {
     this.run = run;
     this.sampled = sampled == null ? null : new SampledCandidates(data, sampled);
     this.documents = data.documents();
     this.text = data.queriesHaveText();
+    List<Metric> usual = text ? TEXT : INTERACTIONS;
+    this.metrics =
+        usual.contains(devMetric) || devMetric.cutoff() > DEPTH || devMetric.cutoff() == 0
+            ? usual
+            : Stream.concat(usual.stream(), Stream.of(devMetric)).toList();
     this.interactions = text ? Map.of() : new Floors(data).interactions();
   }
 
@@ -133,7 +144,7 @@ final class Evaluations {
       others.putAll(Exposure.of(ranked, SHOWN, interactions).values());
     }
     others.putAll(more);
-    var judged = new Judged(Evaluation.of(qrels, ranked, text ? TEXT : INTERACTIONS), others);
+    var judged = new Judged(Evaluation.of(qrels, ranked, metrics), others);
     bySplit.computeIfAbsent(split, s -> new LinkedHashMap<>()).put(system, judged);
   }
 

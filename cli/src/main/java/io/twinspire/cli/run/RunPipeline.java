@@ -7,6 +7,7 @@ import io.twinspire.cli.report.Report;
 import io.twinspire.core.data.DataSettings;
 import io.twinspire.core.data.Qrels;
 import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.eval.Metric;
 import io.twinspire.core.files.AtomicFiles;
 import io.twinspire.core.model.RetrievalModel;
 import io.twinspire.core.objective.Objective;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// A run from configuration to report, in one run directory. Everything between two stages is made
 /// again on resume, from the same inputs and so with the same bits; only training is checkpointed.
 public final class RunPipeline {
+  /// Below it a better epoch is mostly luck.
+  private static final int FEW_DEV_QUERIES = 30;
+
   private final RunConfig config;
   private final RunDirectory run;
   private final RunDirectory named;
@@ -96,7 +100,9 @@ public final class RunPipeline {
                   data.documents().size(),
                   "tookSeconds",
                   work.log().seconds() - before));
-      var evaluations = new Evaluations(run, data, config.evaluation().sampled());
+      var evaluations =
+          new Evaluations(run, data, config.devMetric(), config.evaluation().sampled());
+      tellOfFewDevQueries(data, config.devMetric());
       addDense(evaluations, "untrained", task, config.objective(), work.pool());
       addFloors(config, evaluations, task);
       var training =
@@ -278,6 +284,15 @@ public final class RunPipeline {
     if (!old.equals(asked)) {
       throw new SettingsException(
           "%s: must be that of the run that init names (%s), got %s".formatted(key, old, asked));
+    }
+  }
+
+  private void tellOfFewDevQueries(RetrievalDataset data, Metric metric) {
+    int queries = data.dev().size();
+    if (queries > 0 && queries < FEW_DEV_QUERIES) {
+      console.say(
+          "dev has %d queries: by so few, %s tells epochs apart by chance. Give more (data.dev or data.split)"
+              .formatted(queries, metric));
     }
   }
 

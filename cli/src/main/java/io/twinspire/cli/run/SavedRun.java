@@ -156,7 +156,8 @@ public final class SavedRun implements AutoCloseable {
       var scratch = new RunDirectory(work);
       var task =
           RetrievalTask.of(data, model(), work.resolve("cache"), config.filterSeen(data), pool);
-      var evaluations = new Evaluations(scratch, data, config.evaluation().sampled());
+      var evaluations =
+          new Evaluations(scratch, data, config.devMetric(), config.evaluation().sampled());
       RunPipeline.addFloors(config, evaluations, task);
       RunPipeline.addDense(evaluations, "dense-exact", task, config.objective(), pool);
       if (reranker != null) {

@@ -96,12 +96,17 @@ final class LineReader implements AutoCloseable {
 
   /// Moves to the next line; false at the end of the file.
   ///
-  /// @throws DataException where the file cannot be read further
+  /// @throws DataException where the file cannot be read further, or is UTF-16
   boolean next() {
     number++;
     length = 0;
     try {
       boolean any = readBytes();
+      if (any && number == 1 && startsAsUtf16()) {
+        throw new DataException(
+            where()
+                + ": must be UTF-8, got UTF-16, by its first two bytes. Convert the file to UTF-8");
+      }
       if (any && number == 1 && startsWithByteOrderMark()) {
         System.arraycopy(line, 3, line, 0, length - 3);
         length -= 3;
@@ -191,6 +196,11 @@ final class LineReader implements AutoCloseable {
     if (length > 0 && line[length - 1] == '\r') {
       length--;
     }
+  }
+
+  private boolean startsAsUtf16() {
+    int mark = length < 2 ? 0 : (line[0] & 0xFF) << Byte.SIZE | line[1] & 0xFF;
+    return mark == 0xFEFF || mark == 0xFFFE;
   }
 
   private boolean startsWithByteOrderMark() {

@@ -27,7 +27,10 @@ public record TrainingSettings(
     @Doc("Epochs without a better dev metric after which training stops; 0 for never.")
         @Default("3")
         int patience,
-    @Doc("Metric on the dev queries that chooses the best epoch.") @Default("\"ndcg@10\"")
+    @Doc(
+            "Metric on the dev queries that chooses the best epoch: ndcg, mrr, map, recall,"
+                + " precision or hr, cut at a number of ranks; the first three may be without.")
+        @Default("\"ndcg@10\"")
         String devMetric,
     @Doc("Worker threads; 0 for one for each processor. The result does not depend on it.")
         @Default("0")
