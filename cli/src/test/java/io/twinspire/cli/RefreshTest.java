@@ -51,6 +51,7 @@ class RefreshTest {
     assertThat(console.train(config, whole, EVERY_FOUR_STEPS))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
+    assertThat(console.err()).contains("few dev queries (24): which epoch is best by recall@99");
   }
 
   private Path copy(String name) throws IOException {

@@ -77,10 +77,17 @@ class UnusableDataTest {
       assertThat(console.err())
           .startsWith("--gate: system must be one of untrained, popularity, markov, bm25, ");
     }
-    assertThat(console.train(config, out, "--gate", "hybrid.ndcg@7 > 0.5"))
+    assertThat(
+            console.train(
+                config,
+                out,
+                "--set",
+                "training.devMetric=recall@7",
+                "--gate",
+                "hybrid.ndcg@7 > 0.5"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err())
-        .startsWith("--gate: metric must be one of ndcg@10, ")
+        .startsWith("--gate: metric must be one of recall@7, ndcg@10, ")
         .endsWith(", got ndcg@7\n");
     assertThat(out).doesNotExist();
     Files.delete(data.resolve("qrels/test.tsv"));

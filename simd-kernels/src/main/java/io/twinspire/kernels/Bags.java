@@ -26,10 +26,12 @@ public final class Bags {
       float scale) {
     checkPool(table.length, dim, offsets, ids, weights, fromRow, toRow, out, outOff, ldo);
     float[] pooled = new float[dim];
-    for (int r = fromRow; r < toRow; r++) {
+    int r = fromRow;
+    while (r < toRow) {
+      int at = outOff + r * ldo;
       if (Kernels.PANAMA && r + PanamaBags.ROWS <= toRow && isOneEach(offsets, r)) {
-        PanamaBags.rows(table, dim, ids, weights, offsets[r], out, outOff + r * ldo, ldo, scale);
-        r += PanamaBags.ROWS - 1;
+        PanamaBags.rows(table, dim, ids, weights, offsets[r], out, at, ldo, scale);
+        r += PanamaBags.ROWS;
         continue;
       }
       if (Kernels.PANAMA) {
@@ -38,7 +40,8 @@ public final class Bags {
         ScalarBags.sum(
             table, dim, 0, dim, ids, weights, offsets[r], offsets[r + 1], pooled, 0, false);
       }
-      Vectors.axpy(scale, pooled, 0, out, outOff + r * ldo, dim);
+      Vectors.axpy(scale, pooled, 0, out, at, dim);
+      r++;
     }
   }
 

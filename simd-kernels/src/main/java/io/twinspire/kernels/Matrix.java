@@ -27,7 +27,9 @@ public record Matrix(float[] data, int rows, int cols) implements FloatRows {
 
   /// Elements of an array for so many rows and columns; negative ones are left to the record's
   /// check.
-  static int length(int rows, int cols) {
+  ///
+  /// @throws IllegalArgumentException where they pass the largest Java array
+  public static int length(int rows, int cols) {
     long size = (long) Math.max(0, rows) * Math.max(0, cols);
     if (size > Integer.MAX_VALUE - 16) {
       throw new IllegalArgumentException(

@@ -174,6 +174,9 @@ final class WarmUp {
     }
     fill("Bags.pool", () -> Bags.pool(y, D, offsets, ids, null, 0, 2, out, 0, D, 0.1f));
     fill("Bags.pool, weighted", () -> Bags.pool(y, D, offsets, ids, x, 0, 2, out, 0, D, 0.1f));
+    int[] ones = {0, 1, 2, 3, 4, 5, 6, 7, 8};
+    int few = D / 8;
+    fill("Bags.pool, one each", () -> Bags.pool(y, few, ones, ids, null, 0, 8, out, 0, few, 0.1f));
     fill("Bags.sum", () -> Bags.sum(y, D, ids, null, 0, 25, out, 0, false));
     fill("Bags.sum, weighted", () -> Bags.sum(y, D, ids, x, 0, 25, out, 0, false));
     int[] sixes = {0, 6, 12};

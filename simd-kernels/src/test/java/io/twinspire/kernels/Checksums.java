@@ -58,6 +58,9 @@ final class Checksums {
       float norm = Normalize.l2(a, n, b, n, n);
       Normalize.l2Backward(b, n, a, 0, norm, b, 2 * n, n);
       Bags.pool(a, n, new int[] {0, 5}, new int[] {1, 4, 2, 8, 1}, null, 0, 1, b, 3 * n, n, 0.3f);
+      int[] ones = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+      Bags.pool(a, n, ones, new int[] {1, 4, 2, 8, 1, 0, 3, 7, 5}, a, 0, 9, c, 0, n, 0.3f);
+      add(crc, c);
       Bags.sum(a, n, new int[] {1, 4, 2, 8, 1}, null, 0, 5, b, 4 * n, true);
       int[] many = new int[29];
       Arrays.setAll(many, i -> i % 13);

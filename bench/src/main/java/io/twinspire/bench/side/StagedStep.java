@@ -4,6 +4,7 @@ import io.twinspire.cli.config.RunConfig;
 import io.twinspire.core.data.Features;
 import io.twinspire.core.layer.Gradients;
 import io.twinspire.core.layer.StepContext;
+import io.twinspire.core.layer.Workspace;
 import io.twinspire.core.model.TwoTower;
 import io.twinspire.core.negatives.NegativesSettings;
 import io.twinspire.core.negatives.NegativesSettings.Known;
@@ -50,6 +51,7 @@ final class StagedStep {
   private final ContrastiveStep contrastive;
   private final Optimizer optimizer;
   private final BatchPlanner planner;
+  private final Workspace memory = new Workspace();
   private long steps;
 
   StagedStep(TwoTower model, TrainingSet data, RunConfig config, WorkerPool pool) {
@@ -90,13 +92,14 @@ final class StagedStep {
     Features documents = data.documents().select(plan.documents());
 
     at[1] = System.nanoTime();
-    var context = new StepContext(pool, true, config.seed(), steps++, 0);
+    memory.clear();
+    var context = new StepContext(pool, true, config.seed(), steps++, 0, null, memory);
     Tower.Pass q = model.query().forward(queries, context);
     Tower.Pass d = model.document().forward(documents, context.atRow(queries.rows()));
 
     at[2] = System.nanoTime();
-    Matrix dQ = Matrix.zeros(q.out().rows(), q.out().cols());
-    Matrix dD = Matrix.zeros(d.out().rows(), d.out().cols());
+    Matrix dQ = memory.matrix(q.out().rows(), q.out().cols());
+    Matrix dD = memory.matrix(d.out().rows(), d.out().cols());
     var objective = config.objective();
     var gradients = new Gradients();
     ContrastiveStep.Result result =

@@ -64,9 +64,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Gate> conditions = gates.stream().map(Gate::parse).toList();
     try (var saved = SavedRun.open(run.get());
         var second = reranker == null ? null : SavedRun.open(new RunDirectory(reranker))) {
+      var metric = saved.config().devMetric();
+      List<Gate> conditions = gates.stream().map(gate -> Gate.parse(gate, metric)).toList();
       var rows = saved.evaluate(data, second, console);
       if (json) {
         console.printJson(rows);

@@ -105,7 +105,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(RunConfig settings, RunDirectory directory) throws IOException {
-    List<Gate> conditions = gates.stream().map(Gate::parse).toList();
+    List<Gate> conditions =
+        gates.stream().map(gate -> Gate.parse(gate, settings.devMetric())).toList();
     if (dryRun) {
       new DryRun(settings, directory, conditions).print(console);
       return ExitCode.OK;

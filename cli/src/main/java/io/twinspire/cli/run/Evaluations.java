@@ -52,6 +52,13 @@ final class Evaluations {
   /// Length of the rankings, the largest cutoff of the metrics.
   static final int DEPTH = 100;
 
+  private static final int SHORTEST = 10;
+
+  /// Ranks that a metric of dev is taken from: those that it looks at, at least ten.
+  static int depth(Metric metric) {
+    return metric.cutoff() == 0 ? DEPTH : Math.max(SHORTEST, metric.cutoff());
+  }
+
   /// All systems, in the order of their rows.
   static final List<String> SYSTEMS =
       List.of(
@@ -90,7 +97,8 @@ final class Evaluations {
 
   /// @param run where TREC files go
   /// @param data what the positions in rankings stand for
-  /// @param devMetric by which epochs are chosen; in every row where the rankings are long enough
+  /// @param devMetric by which epochs are chosen; in every row of the full rankings that are long
+  ///   enough for it
   /// @param sampled how drawn documents are ranked as well; null for not
   Evaluations(
       RunDirectory run,
@@ -103,15 +111,16 @@ final class Evaluations {
     this.text = data.queriesHaveText();
     List<Metric> usual = text ? TEXT : INTERACTIONS;
     this.metrics =
-        usual.contains(devMetric) || devMetric.cutoff() > DEPTH || devMetric.cutoff() == 0
+        usual.contains(devMetric) || devMetric.cutoff() > DEPTH
             ? usual
             : Stream.concat(usual.stream(), Stream.of(devMetric)).toList();
     this.interactions = text ? Map.of() : new Floors(data).interactions();
   }
 
-  /// Names of all metrics that some data are judged by.
-  static List<String> metricNames() {
+  /// Names of all metrics that some data are judged by, and of that which chooses epochs.
+  static List<String> metricNames(Metric devMetric) {
     return Stream.of(
+            Stream.of(devMetric).filter(metric -> metric.cutoff() <= DEPTH).map(Metric::name),
             TEXT.stream().map(Metric::name),
             INTERACTIONS.stream().map(Metric::name),
             new Exposure(SHOWN, 0, 0, 0).values().keySet().stream(),

@@ -2,6 +2,7 @@ package io.twinspire.cli.run;
 
 import io.twinspire.cli.console.GateException;
 import io.twinspire.core.data.RetrievalDataset;
+import io.twinspire.core.eval.Metric;
 import io.twinspire.core.settings.SettingsException;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -26,8 +27,9 @@ public record Gate(
           "\\s*([a-z0-9-]+)\\.([a-z]+@?[0-9]*)\\s*(>=?)\\s*"
               + "(?:([0-9]*\\.?[0-9]+)|([a-z0-9-]+)\\.([a-z]+@?[0-9]*))\\s*");
 
+  /// @param devMetric of the run, which its results have beside what all have
   /// @throws SettingsException where the text is no condition, or names what no run has
-  public static Gate parse(String text) {
+  public static Gate parse(String text, Metric devMetric) {
     var match = FORM.matcher(text);
     if (!match.matches()) {
       throw new SettingsException(
@@ -37,9 +39,9 @@ public record Gate(
               + "'");
     }
     boolean constant = match.group(4) != null;
-    requireKnown(match.group(1), match.group(2));
+    requireKnown(match.group(1), match.group(2), devMetric);
     if (!constant) {
-      requireKnown(match.group(5), match.group(6));
+      requireKnown(match.group(5), match.group(6), devMetric);
     }
     return new Gate(
         text.strip(),
@@ -51,9 +53,9 @@ public record Gate(
         constant ? Double.parseDouble(match.group(4)) : Double.NaN);
   }
 
-  private static void requireKnown(String system, String metric) {
+  private static void requireKnown(String system, String metric, Metric devMetric) {
     requireOneOf("system", Evaluations.SYSTEMS, system);
-    requireOneOf("metric", Evaluations.metricNames(), metric);
+    requireOneOf("metric", Evaluations.metricNames(devMetric), metric);
   }
 
   private static void requireOneOf(String what, List<String> known, String given) {
@@ -95,7 +97,7 @@ public record Gate(
         .orElseThrow(
             () ->
                 new SettingsException(
-                    "--gate: must name a system that is evaluated on test here, got %s.%s"
+                    "--gate: must name a system and a metric of the results on test, got %s.%s"
                         .formatted(system, metric)));
   }
 }

@@ -196,7 +196,8 @@ public final class RunPipeline {
                       config.scorer().type(),
                       weights(task.model()))));
       facts.addAll(trained.facts());
-      double trainMetric = task.trainQuality(config.devMetric(), Evaluations.DEPTH);
+      double trainMetric =
+          task.trainQuality(config.devMetric(), Evaluations.depth(config.devMetric()));
       facts.add(
           new Summary.Fact(
               config.devMetric().name() + " on training queries",
@@ -291,7 +292,7 @@ public final class RunPipeline {
     int queries = data.dev().size();
     if (queries > 0 && queries < FEW_DEV_QUERIES) {
       console.say(
-          "dev has %d queries: by so few, %s tells epochs apart by chance. Give more (data.dev or data.split)"
+          "few dev queries (%d): which epoch is best by %s is mostly chance. Hold out more of the data"
               .formatted(queries, metric));
     }
   }

@@ -44,6 +44,11 @@ public final class SavedRun implements AutoCloseable {
     this.analyzer = analyzer;
   }
 
+  /// What the run was asked to do.
+  public RunConfig config() {
+    return config;
+  }
+
   /// @throws SettingsException where there is no finished run
   public static SavedRun open(RunDirectory run) throws IOException {
     run.requireFinished();
@@ -233,7 +238,8 @@ public final class SavedRun implements AutoCloseable {
       Double dev =
           data.dev().size() == 0
               ? null
-              : task.exactQuality(data.dev(), metric, Evaluations.DEPTH, snapshot.documents());
+              : task.exactQuality(
+                  data.dev(), metric, Evaluations.depth(metric), snapshot.documents());
       var round = new MiningRound(1, 0, dev, mined.report(), mining.examples(mined));
       if (mined.report().count(Verdict.KEPT) == 0) {
         throw new SettingsException(round.nothingLeft());

@@ -23,8 +23,6 @@ final class StageRunner {
   /// Steps of a stage that are logged, about; all of them where there are fewer.
   private static final int LOGGED_STEPS = 200;
 
-  private static final int SHORTEST_RANKING = 10;
-
   private final RetrievalTask task;
   private final Metric devMetric;
   private final Checkpoints checkpoints;
@@ -105,8 +103,9 @@ final class StageRunner {
   /// @param documents vectors of all documents
   double devQuality(Matrix documents) {
     var dev = task.data().dev();
-    int depth = Math.max(SHORTEST_RANKING, devMetric.cutoff());
-    return dev.size() == 0 ? Double.NaN : task.exactQuality(dev, devMetric, depth, documents);
+    return dev.size() == 0
+        ? Double.NaN
+        : task.exactQuality(dev, devMetric, Evaluations.depth(devMetric), documents);
   }
 
   private final class Listener implements TrainingListener {

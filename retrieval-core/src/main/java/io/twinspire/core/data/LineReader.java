@@ -199,7 +199,7 @@ final class LineReader implements AutoCloseable {
   }
 
   private boolean startsAsUtf16() {
-    int mark = length < 2 ? 0 : (line[0] & 0xFF) << Byte.SIZE | line[1] & 0xFF;
+    int mark = length < 2 ? 0 : (line[0] & 0xFF) << Byte.SIZE | (line[1] & 0xFF);
     return mark == 0xFEFF || mark == 0xFFFE;
   }
 

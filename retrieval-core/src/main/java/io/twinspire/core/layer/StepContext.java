@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// batch in one piece.
 ///
 /// @param carried by the batch's rows, in their order, from the step before; null where nothing is
-/// @param memory of the step, for what nobody asks for after it; null where results outlive the
-///   pass
+/// @param memory for what nobody asks for once the next step begins, as outputs and the gradients
+///   that terms of [Gradients] refer to; null where it is to be kept
 public record StepContext(
     WorkerPool pool,
     boolean training,

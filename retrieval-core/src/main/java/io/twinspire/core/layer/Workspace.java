@@ -17,7 +17,7 @@ public final class Workspace {
 
   /// Whatever was there before: for results that are written as a whole.
   public Matrix matrix(int rows, int cols) {
-    int size = Math.multiplyExact(rows, cols);
+    int size = Matrix.length(rows, cols);
     if (used == arrays.size()) {
       arrays.add(new float[size]);
     } else if (arrays.get(used).length < size) {

@@ -26,8 +26,8 @@ final class PairwiseRow {
       Arrays.fill(s, off, off + n, 0f);
       return 0;
     }
-    if (count == 1) {
-      // Its share is 1, and there is nothing to sum up.
+    if (count == 1 && targets.shares()[targets.from()] == 1) {
+      // Nothing is to be summed up.
       double loss = each.lossAndGradient(row.positives[0], row, k);
       row.positives[0] = (float) row.positiveGradient;
       row.give(s, off, n, targets);

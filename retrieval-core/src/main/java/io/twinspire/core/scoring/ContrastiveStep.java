@@ -12,12 +12,12 @@ import java.util.List;
 
 /// Loss and gradients of M queries against N candidates, `Q: M x d`, `D: N x d` -> loss, `dQ`,
 /// `dD`. It never learns what a tower is. S (`M x N`) is made a strip of [#STRIP] query rows at a
-/// time: it is scored, turned into its gradient in place, and folded into dQ and dD before the next
-/// one. Memory is O(STRIP x N), arithmetic 6 M N d. A two-sided gradient needs the column
-/// normalisers of all strips first: their scores wait for it, up to [#WAITING] floats and a strip,
-/// and those of strips that do not fit are made twice, with 8 M N d. Candidates that a query has
-/// for itself ([Candidates#own]) follow the shared ones in its row. What a score is, the [Scorer]
-/// says; these figures are the dot product's.
+/// time (of more where nothing is shared): it is scored, turned into its gradient in place, and
+/// folded into dQ and dD before the next one. Memory is O(STRIP x N), arithmetic 6 M N d. A
+/// two-sided gradient needs the column normalisers of all strips first: their scores wait for it,
+/// up to [#WAITING] floats and a strip, and those of strips that do not fit are made twice, with 8
+/// M N d. Candidates that a query has for itself ([Candidates#own]) follow the shared ones in its
+/// row. What a score is, the [Scorer] says; these figures are the dot product's.
 ///
 /// Same bits for any number of threads: work is cut into tiles fixed by the shapes; dD accumulates
 /// strip after strip, and inside a strip threads own columns. Not for use by several callers at

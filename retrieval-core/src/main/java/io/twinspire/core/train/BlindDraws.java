@@ -46,16 +46,16 @@ final class BlindDraws {
     }
     // Whether a document is known is seldom in a cache: looked up one after the other, with no
     // branch that depends on the answer, many of these reads are under way at once.
-    int[] known = new int[(to - from) * k];
+    int[] redraw = new int[(to - from) * k];
     int count = 0;
     for (int i = from; i < to; i++) {
       for (int n = 0; n < k; n++) {
-        known[count] = i * k + n;
+        redraw[count] = i * k + n;
         count += excluded.contains(queries[i], into[i * k + n]) ? 1 : 0;
       }
     }
     for (int c = 0; c < count; c++) {
-      int at = known[c];
+      int at = redraw[c];
       int i = at / k;
       long first = counter(rows[i], at % k);
       int tries = 1;

@@ -89,6 +89,7 @@ public final class Step {
   /// @param documents all of them, of which the plan names those to encode
   /// @param number the step's number in the run, from which dropout masks follow
   /// @param watch whether to tell how hard the negatives were
+  /// @param into takes the gradients, those of tables as terms that hold until the next step
   public Result run(
       Features queries, Features documents, Plan plan, long number, boolean watch, Gradients into) {
     memory.clear();

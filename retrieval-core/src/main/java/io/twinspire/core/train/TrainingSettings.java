@@ -29,7 +29,8 @@ public record TrainingSettings(
         int patience,
     @Doc(
             "Metric on the dev queries that chooses the best epoch: ndcg, mrr, map, recall,"
-                + " precision or hr, cut at a number of ranks; the first three may be without.")
+                + " precision or hr, cut at a number of ranks. Without one, which the first three"
+                + " may be, 100 ranks are looked at.")
         @Default("\"ndcg@10\"")
         String devMetric,
     @Doc("Worker threads; 0 for one for each processor. The result does not depend on it.")

@@ -142,6 +142,8 @@ class BeirReaderTest {
     fails("queries.jsonl:2: must be UTF-8, got 0xC3 after 2 characters");
     Files.write(folder.resolve("queries.jsonl"), "{}\n{}\n".getBytes(StandardCharsets.UTF_16));
     fails("queries.jsonl:1: must be UTF-8, got UTF-16, by its first two bytes");
+    Files.writeString(folder.resolve("queries.jsonl"), "\uFEFF{}\n", StandardCharsets.UTF_16LE);
+    fails("queries.jsonl:1: must be UTF-8, got UTF-16, by its first two bytes");
   }
 
   @Test

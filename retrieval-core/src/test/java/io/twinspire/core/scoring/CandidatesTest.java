@@ -90,6 +90,42 @@ class CandidatesTest {
     assertThat(own.dD().data()).containsExactly(plain.dD().data(), within(1e-6f));
   }
 
+  /// Where nothing is shared strips are taller: 240 rows of 60 candidates, then ten.
+  @Test
+  void candidatesThatNobodySharesEqualSharedOnesMaskedForOthers() {
+    int each = 60;
+    int[] ids = new int[M * each];
+    int[] masked = new int[M * (N - each)];
+    for (int r = 0; r < M; r++) {
+      for (int i = 0; i < N; i++) {
+        if (i < each) {
+          ids[r * each + i] = (r + i) % N;
+        } else {
+          masked[r * (N - each) + i - each] = (r + i) % N;
+        }
+      }
+    }
+    var own = new Candidates(0, new Ragged(multiples(each), ids), N);
+    var first =
+        new Targets(new Ragged(multiples(1), new int[M]), new Ragged(new int[M + 1], new int[0]));
+    var ofAll =
+        new Targets(
+            new Ragged(multiples(1), IntStream.range(0, M).toArray()),
+            new Ragged(multiples(N - each), masked));
+    var softmax = new SoftmaxCrossEntropy(1f, false, LogQ.NONE, 0f);
+    Outcome plain = run(Candidates.forAll(N, N), ofAll, softmax, 1);
+    Outcome apart = run(own, first, softmax, 1);
+    assertThat(apart.loss()).isCloseTo(plain.loss(), within(1e-6));
+    assertThat(apart.dLogScale()).isCloseTo(plain.dLogScale(), within(1e-5));
+    assertThat(apart.dQ().data()).containsExactly(plain.dQ().data(), within(1e-6f));
+    assertThat(apart.dD().data()).containsExactly(plain.dD().data(), within(1e-6f));
+    sameBits(own, first, softmax);
+  }
+
+  private static int[] multiples(int of) {
+    return IntStream.rangeClosed(0, M).map(r -> r * of).toArray();
+  }
+
   /// Groups of 1, 2, 3, … queries, as far as they go: short ones, and some over two strips. Group g
   /// has every row of D but each `g + 2`-nd one; one has none.
   private static GroupCandidates groups() {

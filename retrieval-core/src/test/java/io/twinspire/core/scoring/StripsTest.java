@@ -37,6 +37,16 @@ class StripsTest {
   }
 
   @Test
+  void stripsMayBeTaller() {
+    var strips = new Strips(0);
+    strips.begin(500, 240, LD, false);
+    assertThat(strips.height()).isEqualTo(240);
+    assertThat(strips.of(0)).isSameAs(strips.of(480)).hasSize(240 * LD);
+    strips.begin(200, 240, LD, false);
+    assertThat(strips.of(0)).hasSize(240 * LD);
+  }
+
+  @Test
   void noSequenceOfStepsHoldsMoreThanTheLimitAndAStrip() {
     int limit = 20 * STRIP;
     var strips = new Strips(limit);

@@ -54,6 +54,20 @@ class QueryDrawsTest {
     return QueryDraws.of(planner, each, each, each, 2, pool);
   }
 
+  /// Each query knows all that can be drawn.
+  @Test
+  void givesUpWhereAQueryKnowsEverything() {
+    TrainingSet some = data(150);
+    var all =
+        new TrainingSet(
+            some.queries(), some.documents(), some.pairs(), q -> IntStream.range(0, 150).toArray());
+    QueryDraws draws = draws(all, 3, true, pool);
+    for (int q = 0; q < ROWS; q++) {
+      assertThat(draws.end(q)).isEqualTo(draws.begin(q));
+      assertThat(draws.again(q)).isEqualTo(3 * BlindDraws.TRIES);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"3, false", "3, true", "40, false", "40, true"})
   void everyThreadDrawsWhatOneWould(int count, boolean exclude) {

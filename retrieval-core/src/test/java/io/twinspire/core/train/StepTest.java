@@ -42,10 +42,13 @@ class StepTest extends GradientCheck {
   private record Outcome(double loss, Map<String, float[]> gradients) {}
 
   private Outcome run(TwoTower model, Objective objective, BatchPlan plan, int chunk, long number) {
+    return run(new Step(model, objective, pool, 9, chunk), model, plan, number);
+  }
+
+  private static Outcome run(Step step, TwoTower model, BatchPlan plan, long number) {
     var gradients = new Gradients();
     double loss =
-        new Step(model, objective, pool, 9, chunk)
-            .run(
+        step.run(
                 DATA.train().select(plan.queries()),
                 DATA.documents(),
                 vectors -> plan,
@@ -92,6 +95,23 @@ class StepTest extends GradientCheck {
     }
     // The comparison had dropout in it: another step has other masks.
     assertThat(run(model, objective, plan, 0, 13).loss()).isNotEqualTo(whole.loss());
+  }
+
+  /// What a step leaves in the memory that the next one works in is seen by nobody.
+  @Test
+  void oneStepGivesBatchesTheBitsOfTheirOwn() {
+    var objective = new Matryoshka(List.of(4), new InfoNce(0.1f, true, true));
+    TwoTower model = Runs.model(DATA, Runs.fullTower(19, false), objective, 4);
+    var step = new Step(model, objective, pool, 9, 0);
+    for (int size : new int[] {40, 131, 7, 90}) {
+      BatchPlan plan = Runs.plan(DATA.trainingSet(), IntStream.range(3, 3 + size).toArray());
+      Outcome again = run(step, model, plan, size);
+      Outcome fresh = run(model, objective, plan, 0, size);
+      assertThat(again.loss()).isEqualTo(fresh.loss());
+      fresh
+          .gradients()
+          .forEach((name, g) -> assertThat(again.gradients().get(name)).as(name).isEqualTo(g));
+    }
   }
 
   @Test
