@@ -328,8 +328,8 @@ public final class Sweep {
   private static @Nullable Double of(Point point, String split, String metric) {
     return point.rows().stream()
         .filter(row -> row.system().equals(SYSTEM) && row.split().equals(split))
-        .map(row -> row.metrics().get(metric))
         .findFirst()
+        .map(row -> row.metrics().get(metric))
         .orElse(null);
   }
 }
