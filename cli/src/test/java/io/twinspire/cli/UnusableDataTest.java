@@ -87,7 +87,8 @@ class UnusableDataTest {
                 "hybrid.ndcg@7 > 0.5"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(console.err())
-        .startsWith("--gate: metric must be one of recall@7, ndcg@10, ")
+        .startsWith("--gate: metric must be one of ndcg@10, ")
+        .contains(", map@100, recall@7, ")
         .endsWith(", got ndcg@7\n");
     assertThat(out).doesNotExist();
     Files.delete(data.resolve("qrels/test.tsv"));

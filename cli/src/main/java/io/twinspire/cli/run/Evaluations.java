@@ -109,19 +109,14 @@ final class Evaluations {
     this.sampled = sampled == null ? null : new SampledCandidates(data, sampled);
     this.documents = data.documents();
     this.text = data.queriesHaveText();
-    List<Metric> usual = text ? TEXT : INTERACTIONS;
-    this.metrics =
-        usual.contains(devMetric) || devMetric.cutoff() > DEPTH
-            ? usual
-            : Stream.concat(usual.stream(), Stream.of(devMetric)).toList();
+    this.metrics = with(devMetric, text ? TEXT : INTERACTIONS).distinct().toList();
     this.interactions = text ? Map.of() : new Floors(data).interactions();
   }
 
   /// Names of all metrics that some data are judged by, and of that which chooses epochs.
   static List<String> metricNames(Metric devMetric) {
     return Stream.of(
-            Stream.of(devMetric).filter(metric -> metric.cutoff() <= DEPTH).map(Metric::name),
-            TEXT.stream().map(Metric::name),
+            with(devMetric, TEXT).map(Metric::name),
             INTERACTIONS.stream().map(Metric::name),
             new Exposure(SHOWN, 0, 0, 0).values().keySet().stream(),
             new Calibration().values().keySet().stream())
@@ -231,6 +226,12 @@ final class Evaluations {
         .mapToDouble(row -> row.metrics().getOrDefault(TESTED.name(), 0.0))
         .max()
         .orElse(0);
+  }
+
+  /// Some metrics, and behind them that of dev where rankings are long enough for it.
+  private static Stream<Metric> with(Metric devMetric, List<Metric> usual) {
+    return Stream.concat(
+        usual.stream(), Stream.of(devMetric).filter(metric -> metric.cutoff() <= DEPTH));
   }
 
   private static List<Metric> metrics(String... names) {

@@ -34,6 +34,7 @@ final class HingeRow {
       return 0;
     }
     int p = targets.to() - targets.from();
+    row.growOrder(n, COPIES * (p + 1));
     sortThresholds(row, p, margin);
     count(row, p, k);
     double loss = takeLosses(row, p, k, targets, weight);
@@ -61,7 +62,6 @@ final class HingeRow {
   /// Counts and sums the negatives by how many thresholds they exceed, 0 to p.
   private static void count(RowScratch row, int p, int k) {
     int buckets = p + 1;
-    row.growBuckets(COPIES * buckets);
     int[] counts = row.counts;
     double[] totals = row.totals;
     Arrays.fill(counts, 0, COPIES * buckets, 0);

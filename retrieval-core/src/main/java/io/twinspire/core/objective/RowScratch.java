@@ -51,17 +51,19 @@ final class RowScratch {
       scratch.a = new float[n];
       scratch.b = new float[n];
       scratch.c = new float[n];
-      scratch.keys = new long[n];
-      scratch.places = new int[n];
     }
     return scratch;
   }
 
-  /// Gives `counts` and `totals` room for n.
-  void growBuckets(int n) {
-    if (counts.length < n) {
-      counts = new int[n];
-      totals = new double[n];
+  /// Gives `keys` and `places` room for n, `counts` and `totals` for as many buckets.
+  void growOrder(int n, int buckets) {
+    if (keys.length < n) {
+      keys = new long[n];
+      places = new int[n];
+    }
+    if (counts.length < buckets) {
+      counts = new int[buckets];
+      totals = new double[buckets];
     }
   }
 

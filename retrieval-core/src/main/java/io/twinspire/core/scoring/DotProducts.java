@@ -48,7 +48,10 @@ final class DotProducts implements PairProducts {
 
   @Override
   public Begun begin(Matrix q, Matrix d, Candidates candidates, float scale, int height) {
-    products.begin(q, d, candidates.shared(), scale, height);
+    boolean shares = candidates.shared() > 0;
+    if (shares) {
+      products.begin(q, d, candidates.shared(), scale, height);
+    }
     GroupCandidates groups = candidates.groups();
     if (groups != null) {
       groupProducts.begin(q, d, groups, scale, height);
@@ -65,7 +68,7 @@ final class DotProducts implements PairProducts {
         q,
         scaleGradients,
         candidates.shared(),
-        products,
+        shares ? products : null,
         groups == null ? null : groupProducts,
         own == null ? null : ownProducts);
   }
@@ -75,14 +78,16 @@ final class DotProducts implements PairProducts {
       Matrix q,
       double[] scaleGradients,
       int shared,
-      StripProducts products,
+      @Nullable StripProducts products,
       @Nullable GroupProducts groups,
       @Nullable OwnProducts own)
       implements Begun {
 
     @Override
     public void score(int first, int height, float[] strip, int ld) {
-      products.score(first, height, strip, ld);
+      if (products != null) {
+        products.score(first, height, strip, ld);
+      }
       if (groups != null) {
         groups.score(first, height, strip, shared, ld);
       }
@@ -93,7 +98,11 @@ final class DotProducts implements PairProducts {
 
     @Override
     public void fold(int first, int height, float[] strip, int ld, Matrix dQ, Gradients into) {
-      products.fold(first, height, strip, ld, dQ);
+      if (products == null) {
+        Arrays.fill(dQ.data(), dQ.offset(first), dQ.offset(first + height), 0f);
+      } else {
+        products.fold(first, height, strip, ld, dQ);
+      }
       if (groups != null) {
         groups.fold(first, height, strip, shared, ld, dQ);
       }
@@ -114,7 +123,9 @@ final class DotProducts implements PairProducts {
     /// Scores are `scale * <q, d>`, so the gradient of log(scale) is `<Q, dQ>`.
     @Override
     public double finish(Matrix dQ, Matrix dD, Gradients into) {
-      products.finish(dD);
+      if (products != null) {
+        products.finish(dD);
+      }
       Arrays.fill(dD.data(), dD.offset(shared), dD.offset(dD.rows()), 0f);
       if (groups != null) {
         groups.finish(dD);

@@ -16,8 +16,6 @@ import java.util.Arrays;
 /// once at the end. The temperature is a factor of the strip of Q and of dQ, never a pass over the
 /// scores.
 ///
-/// Without shared candidates (n = 0) there is nothing to multiply, and dQ becomes 0.
-///
 /// Threads own tiles of the results that the shapes fix, so the bits do not depend on their number.
 final class StripProducts {
   /// Candidates of a tile of scores or of dD: whole panels, wide where there are many.
@@ -55,9 +53,6 @@ final class StripProducts {
     this.q = q;
     this.n = n;
     this.scale = scale;
-    if (n == 0) {
-      return;
-    }
     int k = q.cols();
     ldTurned = leadingDimension(height);
     ldD = leadingDimension(n);
@@ -85,9 +80,6 @@ final class StripProducts {
 
   /// `strip = scale * Q_strip D^T` for the query rows `[first, first + height)`.
   void score(int first, int height, float[] strip, int ld) {
-    if (n == 0) {
-      return;
-    }
     int ldScaled = scaleQueries(first, height);
     pool.run(
         Math.ceilDiv(candidates.count(), columnPanels),
@@ -111,10 +103,6 @@ final class StripProducts {
   /// first strip begins dD.
   void fold(int first, int height, float[] strip, int ld, Matrix dQ) {
     int k = q.cols();
-    if (n == 0) {
-      Arrays.fill(dQ.data(), dQ.offset(first), dQ.offset(first + height), 0f);
-      return;
-    }
     int ldScaled = scaleQueries(first, height);
     Gemm.transpose(height, k, scaled, 0, ldScaled, turned, 0, ldTurned);
     int rowTiles = Math.ceilDiv(height, ROW_TILE);
@@ -163,9 +151,6 @@ final class StripProducts {
   /// Writes what the strips have summed: the first `n` rows of dD (`N x d`).
   void finish(Matrix dD) {
     int k = q.cols();
-    if (n == 0) {
-      return;
-    }
     if (q.rows() == 0) {
       Arrays.fill(dD.data(), dD.offset(0), dD.offset(n), 0f);
       return;

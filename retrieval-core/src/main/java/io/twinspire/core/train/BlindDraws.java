@@ -58,14 +58,12 @@ final class BlindDraws {
       int at = redraw[c];
       int i = at / k;
       long first = counter(rows[i], at % k);
-      int tries = 1;
-      while (tries < TRIES && excluded.contains(queries[i], into[at])) {
-        into[at] = sampler.draw(seed, stream, first + tries);
-        tries++;
+      boolean known = true;
+      for (int tries = 1; known; tries++) {
+        again[i]++;
+        into[at] = tries == TRIES ? -1 : sampler.draw(seed, stream, first + tries);
+        known = tries < TRIES && excluded.contains(queries[i], into[at]);
       }
-      boolean givenUp = excluded.contains(queries[i], into[at]);
-      into[at] = givenUp ? -1 : into[at];
-      again[i] += givenUp ? tries : tries - 1;
     }
   }
 
