@@ -325,7 +325,7 @@ class InteractionsRunTest {
                 "--set",
                 "negatives.sampled={\"type\": \"uniform\", \"scope\": \"query\"}"))
         .isEqualTo(ExitCode.USAGE);
-    assertThat(console.err()).contains("training.rows: must be pairs where negatives are drawn");
+    assertThat(console.err()).contains("training.rows: must be pairs where there is a queue");
     assertThat(
             console.train(
                 config("true"),

@@ -5,11 +5,15 @@ import static io.twinspire.kernels.PanamaVectors.S;
 import static io.twinspire.kernels.PanamaVectors.sumLanes;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Elementary functions of rows: the operations of [ScalarMath] in the same order, so the same bits
 /// in every lane and in the scalar tails.
 final class PanamaMath {
+
+  /// The bits of the square root of 1/2.
+  private static final int SQRT_HALF = 0x3F3504F3;
 
   private PanamaMath() {}
 
@@ -45,6 +49,18 @@ final class PanamaMath {
     q = q.fma(w, FloatVector.broadcast(S, ScalarMath.A0));
     FloatVector twice = z.add(z);
     return twice.mul(w).fma(q, twice);
+  }
+
+  /// `log(1 + q)` for finite q >= 0: `1 + q = 2^n m` with m in [.7, 1.42), and [#log1p] of `m - 1`,
+  /// which is q itself where n = 0.
+  static FloatVector log1pOfAny(FloatVector q) {
+    IntVector bits = q.add(1).reinterpretAsInts();
+    IntVector n = bits.sub(SQRT_HALF).lanewise(VectorOperators.ASHR, 23);
+    FloatVector less = bits.sub(n.lanewise(VectorOperators.LSHL, 23)).reinterpretAsFloats().sub(1);
+    FloatVector f = less.blend(q, n.compare(VectorOperators.EQ, 0).cast(S));
+    FloatVector log = log1p(f);
+    return ((FloatVector) n.convert(VectorOperators.I2F, 0))
+        .fma(FloatVector.broadcast(S, ScalarMath.LN_2_HIGH), log);
   }
 
   private static FloatVector sigmoid(FloatVector x) {

@@ -121,6 +121,56 @@ class ElementaryTest {
     assertThat(Data.bits(Arrays.copyOfRange(over, 2, n + 2))).isEqualTo(Data.bits(slope));
   }
 
+  /// Against the formula in double, at scores that are near each other, that are far apart, and
+  /// that are so far that differences go pair by pair.
+  @Test
+  void pairwiseLogisticIsTheSumOverPairs() {
+    for (float spread : new float[] {.01f, 1, 8, 20, 60}) {
+      for (int p : new int[] {1, 2, 3, 8}) {
+        for (int k : Data.SIZES) {
+          pairwiseLogistic(
+              Data.uniform(31, p), Data.uniform(32, k), Data.uniform(33, p + 1), spread);
+        }
+      }
+    }
+  }
+
+  private static void pairwiseLogistic(float[] p, float[] n, float[] shares, float spread) {
+    double[] dP = new double[p.length];
+    double[] dN = new double[n.length];
+    double loss = 0;
+    for (int i = 0; i < p.length; i++) {
+      p[i] *= spread;
+    }
+    for (int j = 0; j < n.length; j++) {
+      n[j] *= spread;
+      for (int i = 0; i < p.length; i++) {
+        double share = Math.abs(shares[1 + i]);
+        double sigmoid = 1 / (1 + Math.exp(p[i] - (double) n[j]));
+        loss += share * Math.log1p(Math.exp(n[j] - (double) p[i]));
+        dP[i] -= share * sigmoid;
+        dN[j] += share * sigmoid;
+      }
+    }
+    for (int i = 0; i < shares.length; i++) {
+      shares[i] = Math.abs(shares[i]);
+    }
+    float[] negatives = n.clone();
+    int room = PairwiseLogistic.room(n.length);
+    float[] actual = Data.uniform(34, room);
+    double actualLoss =
+        PairwiseLogistic.lossAndGradient(
+            p, p.length, shares, 1, n, n.length, actual, new float[room], new float[room]);
+    assertThat(actualLoss).isCloseTo(loss, within(1e-6 * Math.abs(loss) + 1e-9));
+    assertThat(n).isEqualTo(negatives);
+    for (int i = 0; i < dP.length; i++) {
+      assertThat(p[i]).isCloseTo((float) dP[i], within((float) (2e-6 * Math.abs(dP[i])) + 1e-30f));
+    }
+    for (int j = 0; j < dN.length; j++) {
+      assertThat(actual[j]).isCloseTo((float) dN[j], within((float) (4e-6 * dN[j]) + 1e-30f));
+    }
+  }
+
   @Test
   void addExpDifferenceAddsTheExponentialOfEachColumnsOwnShift() {
     for (int n : Data.SIZES) {

@@ -103,9 +103,9 @@ public record RunConfig(
       problems.require(
           negatives.sharedByAll(),
           "training.rows",
-          "must be pairs where negatives are drawn for each query, there is a queue or inBatch is"
-              + " false, but for all documents, since queries with several positives stand against"
-              + " the same candidates",
+          "must be pairs where there is a queue, or negatives are drawn for each query or near its"
+              + " positive: all positives of a query stand against the same candidates. Draw for"
+              + " the batch (negatives.sampled.scope = batch) or take all",
           "queries");
       problems.require(
           !objective.needsTeacher(),

@@ -177,13 +177,11 @@ public record NegativesSettings(
     }
   }
 
-  /// Whether every query of a batch stands against the same candidates, all of them encoded with
-  /// the batch.
+  /// Whether what a query stands against does not depend on which of its documents is the positive,
+  /// and all of it is encoded with the batch.
   public boolean sharedByAll() {
-    return sampled instanceof SamplerSettings.All
-        || (inBatch
-            && queue == 0
-            && (sampled == null || (sampled.scope() == Scope.BATCH && !sampled.dependsOnQuery())));
+    return queue == 0
+        && (sampled == null || (sampled.scope() == Scope.BATCH && !sampled.dependsOnQuery()));
   }
 
   /// How a stage with these negatives is called in tables and events.

@@ -5,6 +5,7 @@ import io.twinspire.core.settings.Default;
 import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
+import io.twinspire.kernels.PairwiseLogistic;
 import io.twinspire.kernels.Softmax;
 import io.twinspire.kernels.Vectors;
 
@@ -43,10 +44,13 @@ public record Bpr(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    return PairwiseRow.lossAndGradient(s, off, n, targets, this::pairs);
+    int positives = targets.to() - targets.from();
+    return positives == 1
+        ? PairwiseRow.lossAndGradient(s, off, n, targets, this::onePositive)
+        : manyPositives(s, off, n, targets, positives);
   }
 
-  private double pairs(float positive, RowScratch row, int k) {
+  private double onePositive(float positive, RowScratch row, int k) {
     float factor = negatives.factor(k);
     for (int j = 0; j < k; j++) {
       row.a[j] = row.negatives[j] - positive;
@@ -55,5 +59,26 @@ public record Bpr(
     Vectors.scale(factor, row.gradients, 0, k);
     row.positiveGradient = -Vectors.sum(row.gradients, 0, k);
     return factor * (double) Vectors.sum(row.a, 0, k);
+  }
+
+  private double manyPositives(float[] s, int off, int n, RowTargets targets, int positives) {
+    RowScratch row = RowScratch.of(n);
+    int k = row.take(s, off, n, targets);
+    double loss =
+        PairwiseLogistic.lossAndGradient(
+            row.positives,
+            positives,
+            targets.shares(),
+            targets.from(),
+            row.negatives,
+            k,
+            row.gradients,
+            row.a,
+            row.b);
+    float factor = k == 0 ? 0 : negatives.factor(k);
+    Vectors.scale(factor, row.positives, 0, positives);
+    Vectors.scale(factor, row.gradients, 0, k);
+    row.give(s, off, n, targets);
+    return factor * loss;
   }
 }

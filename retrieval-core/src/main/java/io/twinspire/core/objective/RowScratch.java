@@ -1,6 +1,7 @@
 package io.twinspire.core.objective;
 
 import io.twinspire.core.objective.Objective.RowTargets;
+import io.twinspire.kernels.PairwiseLogistic;
 
 /// Rows of floats that an objective works in beside the scores. Each thread keeps one set, grown to
 /// the longest row that it has seen, so that a row of scores allocates nothing.
@@ -43,14 +44,15 @@ final class RowScratch {
   /// This thread's, with room for a row of n candidates.
   static RowScratch of(int n) {
     RowScratch scratch = OWN.get();
-    if (scratch.a.length < n) {
-      scratch.positives = new float[n];
-      scratch.negatives = new float[n];
-      scratch.gradients = new float[n];
-      scratch.sums = new float[n];
-      scratch.a = new float[n];
-      scratch.b = new float[n];
-      scratch.c = new float[n];
+    int room = PairwiseLogistic.room(n);
+    if (scratch.a.length < room) {
+      scratch.positives = new float[room];
+      scratch.negatives = new float[room];
+      scratch.gradients = new float[room];
+      scratch.sums = new float[room];
+      scratch.a = new float[room];
+      scratch.b = new float[room];
+      scratch.c = new float[room];
     }
     return scratch;
   }

@@ -14,11 +14,21 @@ final class TrainingRows {
   /// For each query the numbers of its pairs, in order; null where a row is a pair, or a place.
   private final int @Nullable [][] ofQuery;
 
+  /// The documents of these pairs, side by side: queries come in random order, and their pairs may
+  /// be anywhere.
+  private final int[][] documents;
+
   private final @Nullable Sessions sessions;
 
   private TrainingRows(PairColumns pairs, int @Nullable [][] ofQuery, @Nullable Sessions sessions) {
     this.pairs = pairs;
     this.ofQuery = ofQuery;
+    this.documents =
+        ofQuery == null
+            ? new int[0][]
+            : Arrays.stream(ofQuery)
+                .map(of -> Arrays.stream(of).map(pairs::document).toArray())
+                .toArray(int[][]::new);
     this.sessions = sessions;
   }
 
@@ -102,6 +112,11 @@ final class TrainingRows {
   /// Numbers of a row's pairs, all of one query; at least one.
   int[] pairs(int row) {
     return ofQuery == null ? new int[] {pair(row)} : ofQuery[row];
+  }
+
+  /// Positions of the documents of [#pairs], where a row is a query.
+  int[] documents(int row) {
+    return documents[row];
   }
 
   private int pair(int row) {

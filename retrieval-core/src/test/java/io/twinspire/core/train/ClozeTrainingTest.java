@@ -183,7 +183,7 @@ class ClozeTrainingTest {
         model(0, Norm.BEFORE, false),
         softmax(inBatch ? LogQ.ALL : LogQ.NEGATIVES),
         new NegativesSettings(inBatch, inBatch ? null : sampled, 0, Known.KEEP),
-        80);
+        120);
   }
 
   private void assertLearns(

@@ -13,7 +13,10 @@ import io.twinspire.core.negatives.SamplerSettings;
 import io.twinspire.core.negatives.SamplerSettings.All;
 import io.twinspire.core.negatives.SamplerSettings.Scope;
 import io.twinspire.core.negatives.SamplerSettings.Uniform;
+import io.twinspire.core.objective.Bpr;
 import io.twinspire.core.objective.LogQ;
+import io.twinspire.core.objective.Objective;
+import io.twinspire.core.objective.Reduction;
 import io.twinspire.core.objective.SoftmaxCrossEntropy;
 import io.twinspire.core.scoring.ContrastiveStep;
 import io.twinspire.core.testing.Draw;
@@ -104,10 +107,70 @@ class QueryBatchTest {
     }
   }
 
+  /// Other queries' documents are no negatives: what is drawn for the batch is, and what the row's
+  /// pairs name; but nothing that the query is after.
+  @Test
+  void apartARowHasItsPositivesForItself() {
+    var drawn = new Uniform(40, Scope.BATCH, false);
+    BatchPlan plan =
+        planner(Rows.QUERIES, false, drawn, Known.MASK, 2).plan(new int[] {4, 1}, 0, 0);
+    int shared = plan.candidates().shared();
+    // Of 12 documents all but one or two are among 40 draws.
+    assertThat(shared).isBetween(9, DOCUMENTS);
+    Ragged positives = plan.targets().positives();
+    assertThat(documents(plan, positives, 0)).containsExactly(4, 5, 6, 7, 8);
+    assertThat(documents(plan, positives, 1)).containsExactly(1, 2);
+    assertThat(Arrays.stream(positives.ids())).allMatch(column -> column >= shared);
+    for (int row = 0; row < 2; row++) {
+      int[] known = row == 0 ? new int[] {4, 5, 6, 7, 8, 11} : new int[] {1, 2, 11};
+      assertThat(documents(plan, plan.targets().masked(), row))
+          .containsExactlyInAnyOrderElementsOf(
+              Arrays.stream(known)
+                  .filter(document -> at(plan, document) < shared)
+                  .boxed()
+                  .toList());
+    }
+    assertThat(plan.known()).isEqualTo(plan.targets().masked().size());
+    BatchPlan given =
+        planner(Rows.QUERIES, false, null, Known.MASK, 2).plan(new int[] {4, 1}, 0, 0);
+    assertThat(given.candidates().shared()).isZero();
+    assertThat(given.documents()).containsExactly(4, 5, 6, 7, 8, 10, 1, 2);
+  }
+
+  private static int at(BatchPlan plan, int document) {
+    return IntStream.range(0, plan.documents().length)
+        .filter(i -> plan.documents()[i] == document)
+        .findFirst()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  /// Documents of columns of a row that may be its own.
+  private static List<Integer> documents(BatchPlan plan, Ragged columns, int row) {
+    return Arrays.stream(columns.ids(), columns.offsets()[row], columns.offsets()[row + 1])
+        .map(column -> plan.document(row, column))
+        .boxed()
+        .toList();
+  }
+
   /// The mean over pairs, each with the user's other positives among its negatives, is what one row
   /// a query computes: same loss, same gradients.
   @Test
   void theFullSoftmaxOfQueriesIsThatOfTheirPairs() {
+    var softmax = new SoftmaxCrossEntropy(1, false, LogQ.NONE, 0);
+    queriesAreAsTheirPairs(new All(), Known.KEEP, softmax);
+  }
+
+  /// Known positives are masked, and those of a row do not compete with each other.
+  @Test
+  void bprOfQueriesAgainstWhatIsDrawnIsThatOfTheirPairs() {
+    for (int k : new int[] {1, 3, 30}) {
+      var drawn = new Uniform(k, Scope.BATCH, false);
+      queriesAreAsTheirPairs(drawn, Known.MASK, new Bpr(1, false, Reduction.SUM));
+    }
+  }
+
+  private static void queriesAreAsTheirPairs(
+      SamplerSettings sampled, Known known, Objective objective) {
     int d = 8;
     Matrix q = Matrix.zeros(QUERIES, d);
     Matrix documents = Matrix.zeros(DOCUMENTS, d);
@@ -115,8 +178,13 @@ class QueryBatchTest {
     Philox.fillGaussian(3, 2, 0, 1, documents.data(), 0, DOCUMENTS * d);
     int[] pairs = IntStream.range(0, DATA.pairs().size()).toArray();
     int[] queries = {0, 1, 2, 3, 4};
-    BatchPlan byPair = planner(Rows.PAIRS, false, new All(), Known.KEEP, 99).plan(pairs, 0, 0);
-    BatchPlan byQuery = planner(Rows.QUERIES, false, new All(), Known.KEEP, 99).plan(queries, 0, 0);
+    var settings = new NegativesSettings(false, sampled, 0, known);
+    BatchPlan byPair =
+        new BatchPlanner(DATA, Rows.PAIRS, settings, Negatives.NONE, 99, true, 1, 0)
+            .plan(pairs, 0, 0);
+    BatchPlan byQuery =
+        new BatchPlanner(DATA, Rows.QUERIES, settings, Negatives.NONE, 99, true, 1, 0)
+            .plan(queries, 0, 0);
     Matrix repeated = Matrix.zeros(pairs.length, d);
     for (int i = 0; i < pairs.length; i++) {
       System.arraycopy(q.data(), byPair.queries()[i] * d, repeated.data(), i * d, d);
@@ -125,23 +193,38 @@ class QueryBatchTest {
     Matrix dQ = Matrix.zeros(QUERIES, d);
     Matrix dPairs = Matrix.zeros(DOCUMENTS, d);
     Matrix dQueries = Matrix.zeros(DOCUMENTS, d);
-    double loss = run(repeated, documents, byPair, dRepeated, dPairs);
-    assertThat(run(q, documents, byQuery, dQ, dQueries)).isCloseTo(loss, within(1e-6));
-    assertThat(dQueries.data()).containsExactly(dPairs.data(), within(1e-6f));
+    double loss = run(repeated, documents, byPair, objective, dRepeated, dPairs);
+    assertThat(loss).isPositive();
+    assertThat(run(q, documents, byQuery, objective, dQ, dQueries)).isCloseTo(loss, within(2e-6));
+    assertThat(dQueries.data()).containsExactly(dPairs.data(), within(2e-6f));
     for (int i = 0; i < pairs.length; i++) {
       for (int c = 0; c < d; c++) {
         dQ.data()[byPair.queries()[i] * d + c] -= dRepeated.data()[i * d + c];
       }
     }
-    assertThat(dQ.data()).containsExactly(new float[QUERIES * d], within(1e-6f));
+    assertThat(dQ.data()).containsExactly(new float[QUERIES * d], within(2e-6f));
   }
 
-  private static double run(Matrix q, Matrix d, BatchPlan plan, Matrix dQ, Matrix dD) {
-    var softmax = new SoftmaxCrossEntropy(1, false, LogQ.NONE, 0);
+  /// @param d all documents, of which the plan takes some
+  /// @param dD of all of them
+  private static double run(
+      Matrix q, Matrix d, BatchPlan plan, Objective objective, Matrix dQ, Matrix dD) {
+    int[] documents = plan.documents();
+    Matrix some = Matrix.zeros(documents.length, d.cols());
+    Matrix dSome = Matrix.zeros(documents.length, d.cols());
+    for (int i = 0; i < documents.length; i++) {
+      System.arraycopy(d.data(), d.offset(documents[i]), some.data(), some.offset(i), d.cols());
+    }
     try (var pool = new WorkerPool(1)) {
-      return new ContrastiveStep(pool)
-          .run(q, d, plan.candidates(), plan.targets(), softmax, 1, dQ, dD)
-          .loss();
+      double loss =
+          new ContrastiveStep(pool)
+              .run(q, some, plan.candidates(), plan.targets(), objective, 1, dQ, dSome)
+              .loss();
+      for (int i = 0; i < documents.length; i++) {
+        System.arraycopy(
+            dSome.data(), dSome.offset(i), dD.data(), dD.offset(documents[i]), d.cols());
+      }
+      return loss;
     }
   }
 

@@ -1,0 +1,92 @@
+package io.twinspire.kernels;
+
+import java.util.Arrays;
+
+/// Logistic losses of all pairs of a positive and a negative in a row of scores, as BPR has them.
+public final class PairwiseLogistic {
+  /// How far a negative may be above a positive where differences are taken as quotients of
+  /// exponentials: products of four `1 + exp(22)` are floats.
+  static final float MOST_ABOVE = 22;
+
+  private static final int WIDEST_VECTOR = 16;
+
+  private PairwiseLogistic() {}
+
+  /// Floats that rows of k negatives need here: whole vectors.
+  public static int room(int k) {
+    return Math.ceilDiv(k, WIDEST_VECTOR) * WIDEST_VECTOR;
+  }
+
+  /// `L = sum_i y_i sum_j log(1 + exp(n_j - p_i))` over P positives p with shares y and K negatives
+  /// n.
+  ///
+  /// An exponential for each score and not for each pair: `sigmoid(n - p) = x / (1 + x)` with `x =
+  /// exp(n - m) exp(m - p)`, m the greatest negative, and the logarithm is taken of products of
+  /// four, `q = prod (1 + x) - 1`, which keeps what is small. Where a negative is more than 22
+  /// above a positive it is pair by pair. Error of a gradient within 4 ulp of its terms' sum; of
+  /// the loss 1e-6 of it.
+  ///
+  /// @param positives P scores, then `dL/dp_i = -y_i sum_j sigmoid(n_j - p_i)`
+  /// @param shares y, from `sharesOff`
+  /// @param negatives K scores, left as they are
+  /// @param dNegatives where `dL/dn_j = sum_i y_i sigmoid(n_j - p_i)` is written; with [#room], as
+  ///   the rest
+  /// @param work overwritten
+  /// @param slopes overwritten
+  public static double lossAndGradient(
+      float[] positives,
+      int p,
+      float[] shares,
+      int sharesOff,
+      float[] negatives,
+      int k,
+      float[] dNegatives,
+      float[] work,
+      float[] slopes) {
+    Checks.range("pairwiseLogistic", "positives", positives, 0, p);
+    Checks.range("pairwiseLogistic", "shares", shares, sharesOff, p);
+    Checks.range("pairwiseLogistic", "negatives", negatives, 0, k);
+    Checks.range("pairwiseLogistic", "dNegatives", dNegatives, 0, room(k));
+    Checks.range("pairwiseLogistic", "work", work, 0, room(k));
+    Checks.range("pairwiseLogistic", "slopes", slopes, 0, room(k));
+    Arrays.fill(dNegatives, 0, room(k), 0f);
+    float most = Vectors.max(negatives, 0, k);
+    return Kernels.PANAMA && isNear(positives, p, most)
+        ? PanamaPairwise.lossAndGradient(
+            positives, p, shares, sharesOff, negatives, k, most, dNegatives, work)
+        : pairByPair(positives, p, shares, sharesOff, negatives, k, dNegatives, work, slopes);
+  }
+
+  /// Not where a score is NaN or infinite.
+  private static boolean isNear(float[] positives, int p, float most) {
+    boolean near = true;
+    for (int i = 0; i < p; i++) {
+      near &= most - positives[i] <= MOST_ABOVE;
+    }
+    return near;
+  }
+
+  private static double pairByPair(
+      float[] positives,
+      int p,
+      float[] shares,
+      int sharesOff,
+      float[] negatives,
+      int k,
+      float[] dNegatives,
+      float[] work,
+      float[] slopes) {
+    double loss = 0;
+    for (int i = 0; i < p; i++) {
+      float share = shares[sharesOff + i];
+      for (int j = 0; j < k; j++) {
+        work[j] = negatives[j] - positives[i];
+      }
+      Softmax.softplus(work, 0, work, 0, slopes, 0, k);
+      loss += share * (double) Vectors.sum(work, 0, k);
+      positives[i] = -share * Vectors.sum(slopes, 0, k);
+      Vectors.axpy(share, slopes, 0, dNegatives, 0, k);
+    }
+    return loss;
+  }
+}
