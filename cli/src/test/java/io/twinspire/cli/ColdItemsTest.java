@@ -145,10 +145,11 @@ class ColdItemsTest {
                 "--set",
                 "training.batchSize=8",
                 "--set",
-                "training.epochs=8"))
+                "training.epochs=3"))
         .as(console.err())
         .isEqualTo(ExitCode.OK);
-    // By chance a tenth. A title's number may be that of another group's item.
+    // By chance a tenth. A title's number may be that of another group's item; in more epochs
+    // the ids of items take over.
     assertThat(hits(run)).isBetween(least, most);
     if (features.contains("category")) {
       String history = "i3-0,i3-1,i3-2";

@@ -1,7 +1,11 @@
 package io.twinspire.bench.side;
 
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.util.List;
+import java.util.Objects;
 
 /// `infonce-memory`: what a contrastive step holds beyond Q, D, dQ and dD, against what it may at
 /// the most.
@@ -45,9 +49,14 @@ record MemoryRows(Case task, double most) implements Section {
     }
   }
 
+  /// What a collection leaves: the heap in use after it would have what the step has made since.
   private static long used() {
-    var memory = ManagementFactory.getMemoryMXBean();
-    memory.gc();
-    return memory.getHeapMemoryUsage().getUsed();
+    ManagementFactory.getMemoryMXBean().gc();
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .map(MemoryPoolMXBean::getCollectionUsage)
+        .filter(Objects::nonNull)
+        .mapToLong(MemoryUsage::getUsed)
+        .sum();
   }
 }

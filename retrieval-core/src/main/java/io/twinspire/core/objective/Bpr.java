@@ -6,7 +6,6 @@ import io.twinspire.core.settings.Doc;
 import io.twinspire.core.settings.Problems;
 import io.twinspire.core.settings.TypeName;
 import io.twinspire.kernels.PairwiseLogistic;
-import io.twinspire.kernels.Softmax;
 import io.twinspire.kernels.Vectors;
 
 /// Bayesian personalised ranking: the positive above each negative, by a logistic loss of the
@@ -44,26 +43,9 @@ public record Bpr(
 
   @Override
   public double rowLossAndGradient(float[] s, int off, int n, RowTargets targets) {
-    int positives = targets.to() - targets.from();
-    return positives == 1
-        ? PairwiseRow.lossAndGradient(s, off, n, targets, this::onePositive)
-        : manyPositives(s, off, n, targets, positives);
-  }
-
-  private double onePositive(float positive, RowScratch row, int k) {
-    float factor = negatives.factor(k);
-    for (int j = 0; j < k; j++) {
-      row.a[j] = row.negatives[j] - positive;
-    }
-    Softmax.softplus(row.a, 0, row.a, 0, row.gradients, 0, k);
-    Vectors.scale(factor, row.gradients, 0, k);
-    row.positiveGradient = -Vectors.sum(row.gradients, 0, k);
-    return factor * (double) Vectors.sum(row.a, 0, k);
-  }
-
-  private double manyPositives(float[] s, int off, int n, RowTargets targets, int positives) {
     RowScratch row = RowScratch.of(n);
     int k = row.take(s, off, n, targets);
+    int positives = targets.to() - targets.from();
     double loss =
         PairwiseLogistic.lossAndGradient(
             row.positives,
@@ -75,7 +57,7 @@ public record Bpr(
             row.gradients,
             row.a,
             row.b);
-    float factor = k == 0 ? 0 : negatives.factor(k);
+    float factor = negatives.factor(k);
     Vectors.scale(factor, row.positives, 0, positives);
     Vectors.scale(factor, row.gradients, 0, k);
     row.give(s, off, n, targets);

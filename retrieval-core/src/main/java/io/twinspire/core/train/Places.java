@@ -1,12 +1,15 @@
 package io.twinspire.core.train;
 
-/// Where documents stand among the candidates of a batch: an array over all documents in place of a
-/// hash map, since a batch may look up all that each of its queries is known to be after. Kept from
+import com.carrotsearch.hppc.IntArrayList;
+
+/// The documents of a batch and where each stands: an array over all documents in place of a hash
+/// map, since a batch may look up all that each of its queries is known to be after. Kept from
 /// batch to batch, 8 bytes a document; forgetting a batch costs nothing.
 final class Places {
   /// Number of the batch that put a document somewhere, and in the low half where.
   private final long[] cells;
 
+  private final IntArrayList documents = new IntArrayList();
   private long batch;
 
   Places(int documents) {
@@ -16,6 +19,7 @@ final class Places {
   /// Forgets all.
   void clear() {
     batch += 1L << Integer.SIZE;
+    documents.clear();
   }
 
   /// Where a document stands, or -1.
@@ -24,14 +28,29 @@ final class Places {
     return cell >>> Integer.SIZE == batch >>> Integer.SIZE ? (int) cell : -1;
   }
 
-  /// Puts a document somewhere unless it stands somewhere already.
-  ///
-  /// @return whether it was put there
-  boolean put(int document, int place) {
-    if (of(document) >= 0) {
-      return false;
+  /// Where a document stands from now on: behind all others, if it stood nowhere.
+  int put(int document) {
+    int place = of(document);
+    if (place < 0) {
+      place = documents.size();
+      cells[document] = batch | place;
+      documents.add(document);
     }
-    cells[document] = batch | place;
-    return true;
+    return place;
+  }
+
+  /// How many documents stand somewhere.
+  int size() {
+    return documents.size();
+  }
+
+  /// The document at a place.
+  int document(int place) {
+    return documents.get(place);
+  }
+
+  /// All documents by their places.
+  int[] documents() {
+    return documents.toArray();
   }
 }

@@ -31,7 +31,6 @@ final class PlannedBatch {
   /// Whether positives are candidates of their own query only.
   private final boolean apart;
 
-  private final IntArrayList documents = new IntArrayList();
   private final Places places;
   private final FloatArrayList sharedLogQ = new FloatArrayList();
   private final IntArrayList own = new IntArrayList();
@@ -84,7 +83,7 @@ final class PlannedBatch {
     }
     addShared();
     Frozen frozen = addQueue();
-    shared = documents.size();
+    shared = places.size();
     Drawn[] drawn =
         planner.forEach(this::askers, document -> places.of(document) >= 0, epoch, step, model);
     drawForQueries();
@@ -128,7 +127,7 @@ final class PlannedBatch {
     long negatives = (long) m * shared + ofHistories + own.size() - m + again;
     return new BatchPlan(
         queries,
-        documents.toArray(),
+        places.documents(),
         frozen,
         candidates,
         targets,
@@ -164,7 +163,7 @@ final class PlannedBatch {
     if (queue == null) {
       return null;
     }
-    int at = documents.size();
+    int at = places.size();
     var slots = new IntArrayList();
     long before = planner.before(epoch, step);
     for (int back = 0; back < queue.filled(before); back++) {
@@ -183,8 +182,8 @@ final class PlannedBatch {
   }
 
   private void share(int document, float logQ) {
-    if (places.put(document, documents.size())) {
-      documents.add(document);
+    if (places.of(document) < 0) {
+      places.put(document);
       sharedLogQ.add(logQ);
     }
   }
@@ -219,12 +218,12 @@ final class PlannedBatch {
       if (document >= 0
           && (places.of(document) < 0 || places.of(document) >= shared)
           && inRow.add(document)) {
-        drawn.add(place(document));
+        drawn.add(places.put(document));
       }
     }
     int[] distinct = drawn.toArray();
     Arrays.sort(distinct);
-    int[] drawnDocuments = Arrays.stream(distinct).map(documents::get).toArray();
+    int[] drawnDocuments = Arrays.stream(distinct).map(places::document).toArray();
     float[] logQ = new float[distinct.length];
     Correction correction = planner.correction();
     if (correction != null) {
@@ -299,21 +298,10 @@ final class PlannedBatch {
   }
 
   private void addOwn(int document, float logQ) {
-    own.add(place(document));
+    own.add(places.put(document));
     if (planner.corrected()) {
       ownLogQ.add(logQ);
     }
-  }
-
-  /// Where a document stands among all, behind them where it stood nowhere.
-  private int place(int document) {
-    int place = places.of(document);
-    if (place < 0) {
-      place = documents.size();
-      places.put(document, place);
-      documents.add(document);
-    }
-    return place;
   }
 
   /// The column of a document that is shared or drawn for the history, or -1.

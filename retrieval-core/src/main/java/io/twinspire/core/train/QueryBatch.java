@@ -25,7 +25,6 @@ final class QueryBatch {
   /// Whether positives are candidates of their own query only.
   private final boolean apart;
 
-  private final IntArrayList documents = new IntArrayList();
   private final Places places;
   private final FloatArrayList logQ = new FloatArrayList();
   private final IntArrayList own = new IntArrayList();
@@ -63,7 +62,7 @@ final class QueryBatch {
     int[] maskedOffsets = new int[m + 1];
     int[] ownOffsets = new int[m + 1];
     addShared();
-    shared = planner.everything() ? planner.catalogue() : documents.size();
+    shared = planner.everything() ? planner.catalogue() : places.size();
     for (int i = 0; i < m; i++) {
       int[] pairs = all.pairs(rows[i]);
       queries[i] = all.query(rows[i]);
@@ -80,7 +79,7 @@ final class QueryBatch {
     boolean corrected = planner.corrected();
     return new BatchPlan(
         queries,
-        planner.everything() ? everyDocument(shared) : documents.toArray(),
+        planner.everything() ? everyDocument(shared) : places.documents(),
         null,
         new Candidates(
             shared,
@@ -124,8 +123,8 @@ final class QueryBatch {
   }
 
   private void share(int document, float probability) {
-    if (places.put(document, documents.size())) {
-      documents.add(document);
+    if (places.of(document) < 0) {
+      places.put(document);
       logQ.add(probability);
     }
   }
@@ -143,13 +142,7 @@ final class QueryBatch {
   ///
   /// @return its column
   private int addOwn(int document, float probability) {
-    int place = places.of(document);
-    if (place < 0) {
-      place = documents.size();
-      places.put(document, place);
-      documents.add(document);
-    }
-    own.add(place);
+    own.add(places.put(document));
     if (planner.corrected()) {
       ownLogQ.add(probability);
     }

@@ -10,13 +10,16 @@ class PlacesTest {
     var places = new Places(3);
     places.clear();
     assertThat(places.of(0)).isEqualTo(-1);
-    assertThat(places.put(0, 0)).isTrue();
-    assertThat(places.put(2, 1)).isTrue();
-    assertThat(places.put(2, 5)).isFalse();
+    assertThat(places.put(0)).isZero();
+    assertThat(places.put(2)).isEqualTo(1);
+    assertThat(places.put(2)).isEqualTo(1);
     assertThat(new int[] {places.of(0), places.of(1), places.of(2)}).containsExactly(0, -1, 1);
+    assertThat(places.documents()).containsExactly(0, 2);
+    assertThat(places.document(1)).isEqualTo(2);
     places.clear();
     assertThat(new int[] {places.of(0), places.of(1), places.of(2)}).containsOnly(-1);
-    assertThat(places.put(2, 0)).isTrue();
+    assertThat(places.size()).isZero();
+    assertThat(places.put(2)).isZero();
     assertThat(places.of(2)).isZero();
   }
 }
