@@ -23,6 +23,13 @@ final class BlockSearch {
 
   private final StoredRows rows;
   private final Matrix queries;
+
+  /// For each query the rows that it must not find, rising.
+  private final int[][] hidden;
+
+  /// For each query of a block the place in its [#hidden] of the first row that is still to come.
+  private final int[] next = new int[QUERIES];
+
   private final int d;
   private final int words;
   private final boolean product;
@@ -53,7 +60,8 @@ final class BlockSearch {
   private final float[] decoded;
   private int columns;
 
-  BlockSearch(StoredRows rows, Matrix queries, int k, float[] floors) {
+  BlockSearch(StoredRows rows, Matrix queries, int[][] hidden, int k, float[] floors) {
+    this.hidden = hidden;
     this.k = k;
     this.floors = floors;
     this.rows = rows;
@@ -86,6 +94,10 @@ final class BlockSearch {
   /// Offers the rows `[from, to)` to the heaps of the queries `[first, first + count)`.
   void run(int first, int count, int from, int to, BestRows[] heaps) {
     prepare(first, count);
+    for (int q = 0; q < count; q++) {
+      int at = Arrays.binarySearch(hidden[first + q], from);
+      next[q] = at < 0 ? -at - 1 : at;
+    }
     if (product) {
       pack(first, count);
       System.arraycopy(floors, first, limits, 0, count);
@@ -95,10 +107,16 @@ final class BlockSearch {
       int n = Math.min(block, to - r);
       if (product) {
         multiply(r, n, count);
+        for (int q = 0; q < count; q++) {
+          // Where a limit is known, what is least needs no second look.
+          float least = Float.isNaN(limits[q]) ? Float.NaN : Float.NEGATIVE_INFINITY;
+          hide(first, q, r, n, q, columns, least);
+        }
         offer(r, n, first, count, heaps);
       } else {
         for (int q = 0; q < count; q++) {
           scan(first, q, r, n);
+          hide(first, q, r, n, 0, 1, Float.NaN);
           heaps[first + q].offer(scores, 0, n, r);
         }
       }
@@ -112,6 +130,17 @@ final class BlockSearch {
         }
       }
     }
+  }
+
+  /// Gives `score` to the rows of the block `[r, r + n)` that are hidden from a query; the score of
+  /// row `r + i` is `scores[off + i * stride]`.
+  private void hide(int first, int q, int r, int n, int off, int stride, float score) {
+    int[] of = hidden[first + q];
+    int at = next[q];
+    for (; at < of.length && of[at] < r + n; at++) {
+      scores[off + (of[at] - r) * stride] = score;
+    }
+    next[q] = at;
   }
 
   /// The codes of the queries, where rows have codes.

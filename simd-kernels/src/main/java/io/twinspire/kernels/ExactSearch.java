@@ -22,6 +22,8 @@ public final class ExactSearch {
 
   private static final int LEAST_STRETCH = 1 << 12;
 
+  private static final int[] NOTHING = {};
+
   private ExactSearch() {}
 
   /// The k rows of the largest dot product for each query, best first, ties by the lower row; rows
@@ -31,7 +33,22 @@ public final class ExactSearch {
   /// @param queries `[M x d]`
   /// @param k at least 1; may be larger than V
   public static TopK topK(StoredRows rows, Matrix queries, int k, WorkerPool pool) {
+    var nothing = new int[queries.rows()][];
+    Arrays.fill(nothing, NOTHING);
+    return topK(rows, queries, nothing, k, pool);
+  }
+
+  /// The same of the rows that are not hidden from a query, at no more than the cost of a smaller
+  /// search: no query is ranked deeper for what another has hidden.
+  ///
+  /// @param hidden for each query rows of V, rising
+  public static TopK topK(StoredRows rows, Matrix queries, int[][] hidden, int k, WorkerPool pool) {
     Checks.atLeast("topK", "k", k, 1);
+    if (hidden.length != queries.rows()) {
+      throw new IllegalArgumentException(
+          "topK: hidden must have an entry for each of %d queries, got %d"
+              .formatted(queries.rows(), hidden.length));
+    }
     if (rows.cols() != queries.cols()) {
       throw new IllegalArgumentException(
           "topK: queries must have the "
@@ -55,7 +72,7 @@ public final class ExactSearch {
         blocks * stretches,
         (task, worker) -> {
           if (searches[worker] == null) {
-            searches[worker] = new BlockSearch(rows, queries, k, floors);
+            searches[worker] = new BlockSearch(rows, queries, hidden, k, floors);
           }
           int first = task % blocks * BlockSearch.QUERIES;
           int count = Math.min(m - first, BlockSearch.QUERIES);

@@ -106,6 +106,47 @@ class ExactSearchTest {
     }
   }
 
+  /// One query is scanned, many are multiplied; rows are in one block, in several, in several
+  /// stretches; queries have nothing hidden, some, all but less than k, or all.
+  @Test
+  void whatIsHiddenFromAQueryIsAsIfItWereNotThere() {
+    int d = 8;
+    int k = 5;
+    for (int v : new int[] {20, 6_000, 40_000}) {
+      for (int m : new int[] {1, 2, 70}) {
+        var rows = new Matrix(Data.uniform(5, v * d), v, d);
+        var queries = new Matrix(Data.uniform(6, m * d), m, d);
+        int[][] hidden = new int[m][];
+        for (int q = 0; q < m; q++) {
+          int by = q % 4;
+          int from = by == 3 ? 3 - q / 4 % 4 : 0;
+          hidden[q] =
+              IntStream.range(from, by == 0 && m > 1 ? 0 : v)
+                  .filter(r -> by == 3 || r % (by + 2) > 0)
+                  .toArray();
+        }
+        TopK all = search(rows, queries, v, 1);
+        for (int threads = 1; threads <= 2; threads++) {
+          TopK top;
+          try (var pool = new WorkerPool(threads)) {
+            top = ExactSearch.topK(rows, queries, hidden, k, pool);
+          }
+          for (int q = 0; q < m; q++) {
+            int[] left = hidden[q];
+            int[] ids =
+                Arrays.stream(all.ids(), q * v, q * v + v)
+                    .filter(id -> Arrays.binarySearch(left, id) < 0)
+                    .limit(k)
+                    .toArray();
+            int[] expected = Arrays.copyOf(ids, k);
+            Arrays.fill(expected, ids.length, k, -1);
+            assertThat(Arrays.copyOfRange(top.ids(), q * k, q * k + k)).isEqualTo(expected);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void emptySidesGiveEmptyResults() {
     assertThat(search(Matrix.zeros(0, 3), Matrix.zeros(2, 3), 2, 1).ids())
@@ -119,6 +160,12 @@ class ExactSearchTest {
         .hasMessage("topK: queries must have the 3 columns of the rows, got 2");
     assertThatThrownBy(() -> search(Matrix.zeros(3, 3), Matrix.zeros(1, 3), 0, 1))
         .hasMessage("topK: k must be >= 1, got 0");
+    try (var pool = new WorkerPool(1)) {
+      assertThatThrownBy(
+              () ->
+                  ExactSearch.topK(Matrix.zeros(3, 3), Matrix.zeros(1, 3), new int[2][0], 1, pool))
+          .hasMessage("topK: hidden must have an entry for each of 1 queries, got 2");
+    }
     assertThatThrownBy(() -> new TopK(new int[4], new float[3], 2))
         .hasMessage("topK: ids and scores must hold k = 2 entries for each query, got 4 and 3");
     assertThatThrownBy(() -> new TopK(new int[3], new float[3], 2))

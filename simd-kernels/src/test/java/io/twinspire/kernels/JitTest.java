@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Interpreter, C1 and C2 give the same bits: a run must not depend on when the JIT kicks in.
+/// Interpreter, C1 and C2 give the same bits: a run must not depend on when the JIT kicks in. What
+/// C2 compiles makes no objects.
 class JitTest {
 
   @Test
@@ -27,6 +28,16 @@ class JitTest {
       String checksum = expected.substring(expected.indexOf(' '));
       assertThat(output).endsWith(expected + checksum);
     }
+  }
+
+  /// With one compilation of each method, after all that the process runs: where vectors of another
+  /// width had been stored, products of 512 bits made an object of every sum.
+  @Test
+  void compiledKernelsKeepVectorsInRegisters() throws Exception {
+    Process fork = fork(Allocations.class, "-XX:-TieredCompilation", "50");
+    String output = new String(fork.getInputStream().readAllBytes(), UTF_8).strip();
+    assertThat(fork.waitFor()).as(output).isZero();
+    assertThat(output).endsWith(Kernels.provider() + " allocating {}");
   }
 
   /// Runs the main method of a class of these tests with one option of the JVM, one argument, and

@@ -19,11 +19,13 @@ import java.util.stream.IntStream;
 final class PairRankings {
   private PairRankings() {}
 
-  /// The best `depth` of all documents for each query.
+  /// The best `depth` of all documents for each query, without what is hidden from it.
+  ///
+  /// @param hidden for each query positions, rising
   static List<Scored> best(
-      Scorer scorer, Matrix queries, Matrix documents, int depth, WorkerPool pool) {
+      Scorer scorer, Matrix queries, Matrix documents, int[][] hidden, int depth, WorkerPool pool) {
     boolean[] empty = RetrievalTask.empty(documents);
-    int wanted = (int) Math.min(documents.rows(), (long) depth + RetrievalTask.zeroRows(documents));
+    int zero = RetrievalTask.zeroRows(documents);
     var rankings = new Scored[queries.rows()];
     PairScores.of(
         scorer,
@@ -31,11 +33,16 @@ final class PairRankings {
         documents,
         Candidates.forAll(documents.rows(), documents.rows()),
         pool,
-        (q, scores, off, n) ->
-            rankings[q] =
-                Encoding.isEmpty(queries, q)
-                    ? Scored.NONE
-                    : RetrievalTask.ranking(TopK.of(scores, off, n, wanted), 0, depth, empty));
+        (q, scores, off, n) -> {
+          if (Encoding.isEmpty(queries, q)) {
+            rankings[q] = Scored.NONE;
+          } else {
+            int wanted = depth + hidden[q].length;
+            var top = TopK.of(scores, off, n, Math.min(n, wanted + zero));
+            var best = RetrievalTask.ranking(top, 0, wanted, empty);
+            rankings[q] = RetrievalTask.without(best, hidden[q], depth);
+          }
+        });
     return Arrays.asList(rankings);
   }
 

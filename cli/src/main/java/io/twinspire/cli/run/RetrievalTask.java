@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// A data set as a model sees it: both sides tokenised once, ready to be encoded again and again
 /// while the model changes.
 final class RetrievalTask {
-  /// Queries ranked at a time: rankings are longer where much is hidden.
+  /// Queries encoded and ranked at a time, so that what a search keeps for each stays small.
   private static final int BLOCK = 1024;
 
   private final RetrievalDataset data;
@@ -214,31 +213,20 @@ final class RetrievalTask {
   List<Scored> exactRankings(Qrels split, Matrix vectors, int depth) {
     int[][] left = hidden(split);
     Features asked = queryFeatures(split);
-    // A block is ranked as deep as the one of it that has most hidden needs.
-    int[] order =
-        IntStream.range(0, asked.rows())
-            .boxed()
-            .sorted(Comparator.comparingInt(q -> left[q].length))
-            .mapToInt(q -> q)
-            .toArray();
-    var rankings = new Scored[asked.rows()];
+    var rankings = new ArrayList<Scored>(asked.rows());
     for (int from = 0; from < asked.rows(); from += BLOCK) {
-      int[] members = Arrays.copyOfRange(order, from, Math.min(asked.rows(), from + BLOCK));
-      var block = asked.select(members);
-      int most = left[members[members.length - 1]].length;
-      var found =
-          ranked(Encoding.encode(model.towers().query(), block, pool), vectors, depth + most);
-      for (int i = 0; i < members.length; i++) {
-        rankings[members[i]] = without(found.get(i), left[members[i]], depth);
-      }
+      int to = Math.min(asked.rows(), from + BLOCK);
+      var block = asked.select(IntStream.range(from, to).toArray());
+      var encoded = Encoding.encode(model.towers().query(), block, pool);
+      rankings.addAll(ranked(encoded, vectors, Arrays.copyOfRange(left, from, to), depth));
     }
-    return List.of(rankings);
+    return rankings;
   }
 
-  private List<Scored> ranked(Matrix asked, Matrix vectors, int depth) {
+  private List<Scored> ranked(Matrix asked, Matrix vectors, int[][] left, int depth) {
     return switch (model.towers().scorer()) {
-      case DotScorer _ -> rank(asked, vectors, depth, pool);
-      case NeuralScorer neural -> PairRankings.best(neural, asked, vectors, depth, pool);
+      case DotScorer _ -> rank(asked, vectors, left, depth, pool);
+      case NeuralScorer neural -> PairRankings.best(neural, asked, vectors, left, depth, pool);
     };
   }
 
@@ -270,10 +258,13 @@ final class RetrievalTask {
 
   /// The best `depth` documents of each query by dot product. A query without a vector finds
   /// nothing, a document without one is never found.
-  static List<Scored> rank(Matrix queries, Matrix documents, int depth, WorkerPool pool) {
+  ///
+  /// @param hidden for each query the documents that it does not find, rising
+  static List<Scored> rank(
+      Matrix queries, Matrix documents, int[][] hidden, int depth, WorkerPool pool) {
     boolean[] empty = empty(documents);
     int wanted = (int) Math.min(documents.rows(), (long) depth + zeroRows(documents));
-    TopK top = ExactSearch.topK(documents, queries, Math.max(1, wanted), pool);
+    TopK top = ExactSearch.topK(documents, queries, hidden, Math.max(1, wanted), pool);
     var rankings = new ArrayList<Scored>(queries.rows());
     for (int q = 0; q < queries.rows(); q++) {
       rankings.add(Encoding.isEmpty(queries, q) ? Scored.NONE : ranking(top, q, depth, empty));

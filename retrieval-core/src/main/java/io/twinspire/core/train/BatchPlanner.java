@@ -54,6 +54,10 @@ public final class BatchPlanner {
   private final double[] counts;
 
   private final Places places;
+
+  /// Of the documents of one row; of none where a row is one pair.
+  private final Places inRow;
+
   private final @Nullable Sampler sampler;
   private final @Nullable BlindDraws blind;
   private final @Nullable QuerySampler querySampler;
@@ -118,6 +122,7 @@ public final class BatchPlanner {
     this.queue = queue;
     this.counts = examples.counts(data.documents().rows());
     this.places = new Places(counts.length);
+    this.inRow = new Places(kind == Rows.QUERIES ? counts.length : 0);
     SamplerSettings sampled = settings.sampled();
     SamplerSettings from = sampled instanceof Dynamic dynamic ? dynamic.pool() : sampled;
     this.sampler =
@@ -239,6 +244,11 @@ public final class BatchPlanner {
   Places emptyPlaces() {
     places.clear();
     return places;
+  }
+
+  /// For the rows of a batch, one after the other; as the batch before has left it.
+  Places placesInRow() {
+    return inRow;
   }
 
   /// What the rows of a batch are drawn from.

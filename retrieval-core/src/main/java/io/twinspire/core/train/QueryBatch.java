@@ -2,7 +2,6 @@ package io.twinspire.core.train;
 
 import com.carrotsearch.hppc.FloatArrayList;
 import com.carrotsearch.hppc.IntArrayList;
-import com.carrotsearch.hppc.IntIntHashMap;
 import io.twinspire.core.data.Ragged;
 import io.twinspire.core.negatives.NegativesSettings.Known;
 import io.twinspire.core.scoring.Candidates;
@@ -33,8 +32,9 @@ final class QueryBatch {
   private final FloatArrayList shares = new FloatArrayList();
   private final IntArrayList masked = new IntArrayList();
 
-  /// Documents of the row's positives -> where they stand among all positives.
-  private final IntIntHashMap inRow = new IntIntHashMap();
+  /// The documents of the row's positives, in the order of the row's, and behind them what its
+  /// pairs name.
+  private final Places inRow;
 
   private int shared;
 
@@ -46,6 +46,7 @@ final class QueryBatch {
   QueryBatch(BatchPlanner planner, TrainingRows all, int[] rows, int epoch, int step) {
     this.planner = planner;
     this.places = planner.emptyPlaces();
+    this.inRow = planner.placesInRow();
     this.all = all;
     this.columns = all.columns();
     this.rows = rows;
@@ -138,6 +139,12 @@ final class QueryBatch {
     return place < shared ? place : -1;
   }
 
+  /// Whether a document is new in the row.
+  private boolean addInRow(int document) {
+    int before = inRow.size();
+    return inRow.put(document) == before;
+  }
+
   /// Makes a document the row's next own candidate.
   ///
   /// @return its column
@@ -167,7 +174,7 @@ final class QueryBatch {
       float weight = columns.weight(pairs[n]);
       total += weight;
       // A document that a query is paired with again is one positive.
-      if (inRow.putIfAbsent(document, positives.size())) {
+      if (addInRow(document)) {
         positives.add(apart ? addOwn(document, planner.logQ(document)) : column(document));
         shares.add(weight);
         if (apart && column(document) >= 0) {
@@ -176,7 +183,7 @@ final class QueryBatch {
           masked.add(column(document));
         }
       } else {
-        int at = inRow.get(document);
+        int at = from + inRow.of(document);
         shares.set(at, shares.get(at) + weight);
       }
     }
@@ -191,7 +198,7 @@ final class QueryBatch {
   private void mask(int query) {
     for (int document : planner.known.of(query)) {
       int column = column(document);
-      if (column >= 0 && !inRow.containsKey(document)) {
+      if (column >= 0 && inRow.of(document) < 0) {
         maskKnown(column);
       }
     }
@@ -209,7 +216,7 @@ final class QueryBatch {
   private void addGiven(int query, int[] pairs) {
     for (int number : pairs) {
       for (int document : planner.given(epoch, number)) {
-        if (column(document) < 0 && inRow.putIfAbsent(document, own.size())) {
+        if (column(document) < 0 && addInRow(document)) {
           int column = addOwn(document, 0);
           if (planner.known.contains(query, document)) {
             maskKnown(column);
