@@ -31,7 +31,7 @@ GRID = {
     "lightfm-warp": {"rate": [0.05, 0.02], "decay": [0.0, 1e-6, 1e-5]},
 }
 CHECKPOINTS = {"implicit-bpr": [15, 30, 60, 120], "lightfm-warp": [5, 10, 20, 40]}
-TWINSPIRE = ["mf-softmax-ml-1m", "bpr-ml-1m", "bpr-users-ml-1m", "warp-ml-1m"]
+TWINSPIRE = ["mf-softmax-ml-1m", "bpr-ml-1m", "bpr-users-ml-1m", "bpr-fast-ml-1m", "warp-ml-1m"]
 
 
 def read(file):

@@ -58,6 +58,30 @@ class InteractionsRunTest {
             .formatted(folder, normalize));
   }
 
+  /// What needs words is refused before training; what users' items have is held.
+  @Test
+  void aGateHoldsAndAnEarlyEndIsSaid() throws IOException {
+    Path early = folder.resolve("early");
+    assertThat(console.train(config("true"), early, "--gate", "hybrid.ndcg@10 > 0.1"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .endsWith(
+            "--gate: system of this run must be one of untrained, popularity, dense-inbatch,"
+                + " dense-exact, dense-hnsw, got hybrid\n");
+    assertThat(
+            console.train(
+                config("true"),
+                early,
+                "--set",
+                "training.patience=1",
+                "--gate",
+                "dense-exact.coverage@20 >= popularity.coverage@20"))
+        .as(console.err())
+        .isEqualTo(ExitCode.OK);
+    assertThat(console.err())
+        .containsPattern("stopped after epoch \\d+ of 20, since dev ndcg@10 has not risen for 1 ");
+  }
+
   @Test
   void everySystemThatNeedsNoWordsIsEvaluatedOnBothSplits() throws IOException {
     var systems = new ArrayList<String>();

@@ -90,6 +90,16 @@ class UnusableDataTest {
         .startsWith("--gate: metric must be one of ndcg@10, ")
         .contains(", map@100, recall@7, ")
         .endsWith(", got ndcg@7\n");
+    assertThat(console.train(config, out, "--gate", "popularity.ndcg@10 > 0.5"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains("--gate: system of this run must be one of untrained, bm25, ")
+        .endsWith(", got popularity\n");
+    assertThat(console.train(config, out, "--gate", "hybrid.ndcg@10 > bm25.hr@10", "--dry-run"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(console.err())
+        .contains("--gate: metric of this run must be one of ndcg@10, mrr@10, ")
+        .endsWith(", got hr@10\n");
     assertThat(out).doesNotExist();
     Files.delete(data.resolve("qrels/test.tsv"));
     for (String[] more : new String[][] {{"--dry-run"}, {}}) {

@@ -38,8 +38,8 @@ public final class ExactSearch {
     return topK(rows, queries, nothing, k, pool);
   }
 
-  /// The same of the rows that are not hidden from a query, at no more than the cost of a smaller
-  /// search: no query is ranked deeper for what another has hidden.
+  /// The same of the rows that are not hidden from a query: none is ranked deeper for what it has
+  /// hidden.
   ///
   /// @param hidden for each query rows of V, rising
   public static TopK topK(StoredRows rows, Matrix queries, int[][] hidden, int k, WorkerPool pool) {
@@ -48,6 +48,9 @@ public final class ExactSearch {
       throw new IllegalArgumentException(
           "topK: hidden must have an entry for each of %d queries, got %d"
               .formatted(queries.rows(), hidden.length));
+    }
+    for (int q = 0; q < hidden.length; q++) {
+      checkRising(q, hidden[q], rows.rows());
     }
     if (rows.cols() != queries.cols()) {
       throw new IllegalArgumentException(
@@ -96,5 +99,17 @@ public final class ExactSearch {
       heap.drain(ids, scores, q * k);
     }
     return new TopK(ids, scores, k);
+  }
+
+  private static void checkRising(int query, int[] hidden, int rows) {
+    int before = -1;
+    for (int row : hidden) {
+      if (row <= before || row >= rows) {
+        throw new IllegalArgumentException(
+            "topK: hidden rows must rise within 0 .. %d, got %d after %d for query %d"
+                .formatted(rows - 1, row, before, query));
+      }
+      before = row;
+    }
   }
 }

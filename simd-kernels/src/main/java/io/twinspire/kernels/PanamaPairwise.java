@@ -10,12 +10,18 @@ import jdk.incubator.vector.FloatVector;
 /// [PairwiseLogistic] where no negative is far above a positive: two positives at a time, so that
 /// they share a division and a pass over the gradients of the negatives.
 final class PanamaPairwise {
-  /// Vectors of negatives of which one logarithm is taken.
-  private static final int PRODUCT = 4;
-
   private PanamaPairwise() {}
 
+  /// Vectors of negatives of which one logarithm is taken: so many factors of at most `1 +
+  /// exp(above)` are a float.
+  private static int product(float above) {
+    return above <= PairwiseLogistic.MOST_ABOVE / 4
+        ? 16
+        : above <= PairwiseLogistic.MOST_ABOVE / 2 ? 8 : 4;
+  }
+
   /// @param most the greatest negative
+  /// @param above how far it is above the least positive
   static double lossAndGradient(
       float[] positives,
       int p,
@@ -24,12 +30,14 @@ final class PanamaPairwise {
       float[] negatives,
       int k,
       float most,
+      float above,
       float[] dNegatives,
       float[] exps) {
     int room = PairwiseLogistic.room(k);
     System.arraycopy(negatives, 0, exps, 0, k);
     Arrays.fill(exps, k, room, Float.NEGATIVE_INFINITY);
     PanamaMath.expShifted(exps, 0, room, most);
+    int product = product(above) * LANES;
     double loss = 0;
     for (int i = 0; i < p; i += 2) {
       boolean two = i + 1 < p;
@@ -42,7 +50,7 @@ final class PanamaPairwise {
       FloatVector losses0 = sigmoids0;
       FloatVector losses1 = sigmoids0;
       for (int j = 0; j < room; ) {
-        int end = Math.min(room, j + PRODUCT * LANES);
+        int end = Math.min(room, j + product);
         FloatVector q0 = FloatVector.zero(S);
         FloatVector q1 = q0;
         for (; j < end; j += LANES) {

@@ -15,9 +15,9 @@ import jdk.incubator.vector.VectorShuffle;
 /// without it of the lower one. That is 24 rotations and 24 blends for 64 elements, or 64 and 64
 /// for 256; element by element C2 needs about five times as long.
 ///
-/// Vectors are those of all kernels. One of another width, stored anywhere in the process, and C2
-/// no longer knows whose `intoArray` a loop's sums go to: it may make an object of each sum in each
-/// round, and products take five times as long.
+/// Vectors are those of all kernels. One of floats of another width, stored anywhere in the
+/// process, and C2 no longer knows whose `intoArray` a loop's sums go to: it may make an object of
+/// each sum in each round, and products take five times as long.
 final class PanamaTranspose {
 
   private static final VectorShuffle<Float> SWAP_8 = swap(8);

@@ -11,8 +11,12 @@ import java.util.Map;
 final class Allocations {
   private static final int ROUNDS = 300;
 
-  /// More than a call makes for itself, as a change array, and less than an object a round.
-  private static final long FEW = 1_000;
+  /// Bytes that a call may allocate for itself. An object in each round of any of these loops is
+  /// more.
+  private static final long FEW = 500;
+
+  /// Floats of a row.
+  private static final int ROW = 2_048;
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -55,7 +59,7 @@ final class Allocations {
     float[] a = Data.uniform(1, m * n);
     float[] b = Data.uniform(2, n * n);
     float[] c = new float[n * n];
-    float[] ones = Data.uniform(3, n);
+    float[] ones = Data.uniform(3, ROW);
     var panels = new Panels();
     panels.reset(k, n);
     panels.packTransposed(0, panels.count(), b, 0, k);
@@ -67,7 +71,7 @@ final class Allocations {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = i * 7 % m;
     }
-    float[] work = new float[PairwiseLogistic.room(n)];
+    float[] work = new float[PairwiseLogistic.room(ROW)];
     float[] slopes = new float[work.length];
     float[] gradients = new float[work.length];
     float[] statistics = new float[LayerNorm.STATISTICS];
@@ -80,18 +84,19 @@ final class Allocations {
     kernels.put("nn", () -> Gemm.nn(m, n, k, a, 0, k, b, 0, n, c, 0, n, true));
     kernels.put("transpose", () -> Gemm.transpose(m, n, a, 0, n, c, 0, m));
     kernels.put("pack transposed", () -> panels.packTransposed(0, panels.count(), b, 0, k));
-    kernels.put("dot", () -> c[0] = Vectors.dot(a, 0, b, 0, n));
-    kernels.put("log-sum-exp", () -> c[0] = Softmax.logSumExp(a, 0, n));
-    kernels.put("softplus", () -> Softmax.softplus(a, 0, c, 0, c, n, n));
+    kernels.put("dot", () -> c[0] = Vectors.dot(a, 0, b, 0, ROW));
+    kernels.put("log-sum-exp", () -> c[0] = Softmax.logSumExp(a, 0, ROW));
+    kernels.put("softplus", () -> Softmax.softplus(a, 0, c, 0, c, ROW, ROW));
     kernels.put(
         "pairwise logistic",
-        () -> PairwiseLogistic.lossAndGradient(c, 5, ones, 0, b, n, gradients, work, slopes));
+        () -> PairwiseLogistic.lossAndGradient(c, 5, ones, 0, b, ROW, gradients, work, slopes));
     kernels.put("bag", () -> Bags.sum(a, n, ids, b, 0, ids.length, c, 0, false));
     kernels.put("bag added", () -> Bags.sum(a, n, ids, null, 0, ids.length, c, 0, true));
     kernels.put("scan", () -> Scans.float32(b, 0, a, 0, m, k, c, 0));
     kernels.put("scan of bf16", () -> Scans.bf16(b, 0, halves, 0, m, k, c, 0));
     kernels.put("scan of int8", () -> Scans.int8(codes, 0, scale, codes, 0, ones, 0, m, k, c, 0));
-    kernels.put("layer norm", () -> LayerNorm.forward(a, 0, b, c, 1e-5f, c, n, n, statistics, 0));
+    kernels.put(
+        "layer norm", () -> LayerNorm.forward(a, 0, b, c, 1e-5f, c, ROW, ROW, statistics, 0));
     return kernels;
   }
 }

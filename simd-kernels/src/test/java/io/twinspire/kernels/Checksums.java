@@ -53,6 +53,15 @@ final class Checksums {
       Softmax.logSigmoid(a, n, b, 3 * n, n);
       Softmax.softplus(a, 2 * n, b, 5 * n, b, 6 * n, n);
       Gelu.forward(a, 2 * n, b, 4 * n, n);
+      float[] negatives = Arrays.copyOf(a, PairwiseLogistic.room(n));
+      float[] dNegatives = negatives.clone();
+      float[] work = negatives.clone();
+      add(
+          crc,
+          (float)
+              PairwiseLogistic.lossAndGradient(
+                  c, 7, negatives.clone(), 0, negatives, n, dNegatives, work, negatives.clone()));
+      add(crc, dNegatives);
       add(crc, b);
       Gelu.backward(a, 3 * n, a, 0, b, 0, n);
       float norm = Normalize.l2(a, n, b, n, n);

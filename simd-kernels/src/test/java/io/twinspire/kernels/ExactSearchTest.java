@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -106,42 +107,50 @@ class ExactSearchTest {
     }
   }
 
-  /// One query is scanned, many are multiplied; rows are in one block, in several, in several
-  /// stretches; queries have nothing hidden, some, all but less than k, or all.
+  /// One query is scanned, many are multiplied (signs are always scanned); rows are in one block,
+  /// in several, in several stretches; queries have nothing hidden, some, all but less than k, or
+  /// all.
   @Test
   void whatIsHiddenFromAQueryIsAsIfItWereNotThere() {
     int d = 8;
-    int k = 5;
     for (int v : new int[] {20, 6_000, 40_000}) {
-      for (int m : new int[] {1, 2, 70}) {
-        var rows = new Matrix(Data.uniform(5, v * d), v, d);
-        var queries = new Matrix(Data.uniform(6, m * d), m, d);
-        int[][] hidden = new int[m][];
-        for (int q = 0; q < m; q++) {
-          int by = q % 4;
-          int from = by == 3 ? 3 - q / 4 % 4 : 0;
-          hidden[q] =
-              IntStream.range(from, by == 0 && m > 1 ? 0 : v)
-                  .filter(r -> by == 3 || r % (by + 2) > 0)
-                  .toArray();
+      var rows = new Matrix(Data.uniform(5, v * d), v, d);
+      for (StoredRows stored : List.of(rows, StoredRows.Int8.of(rows), StoredRows.Signs.of(rows))) {
+        for (int m : new int[] {1, 2, 70}) {
+          whatIsHidden(stored, new Matrix(Data.uniform(6, m * d), m, d));
         }
-        TopK all = search(rows, queries, v, 1);
-        for (int threads = 1; threads <= 2; threads++) {
-          TopK top;
-          try (var pool = new WorkerPool(threads)) {
-            top = ExactSearch.topK(rows, queries, hidden, k, pool);
-          }
-          for (int q = 0; q < m; q++) {
-            int[] left = hidden[q];
-            int[] ids =
-                Arrays.stream(all.ids(), q * v, q * v + v)
-                    .filter(id -> Arrays.binarySearch(left, id) < 0)
-                    .limit(k)
-                    .toArray();
-            int[] expected = Arrays.copyOf(ids, k);
-            Arrays.fill(expected, ids.length, k, -1);
-            assertThat(Arrays.copyOfRange(top.ids(), q * k, q * k + k)).isEqualTo(expected);
-          }
+      }
+    }
+  }
+
+  private static void whatIsHidden(StoredRows rows, Matrix queries) {
+    int m = queries.rows();
+    int v = rows.rows();
+    int k = 5;
+    int[][] hidden = new int[m][];
+    for (int q = 0; q < m; q++) {
+      int by = q % 4;
+      int from = by == 3 ? 3 - q / 4 % 4 : 0;
+      hidden[q] =
+          IntStream.range(from, by == 0 && m > 1 ? 0 : v)
+              .filter(r -> by == 3 || r % (by + 2) > 0)
+              .toArray();
+    }
+    for (int threads = 1; threads <= 2; threads++) {
+      try (var pool = new WorkerPool(threads)) {
+        TopK all = ExactSearch.topK(rows, queries, v, pool);
+        TopK top = ExactSearch.topK(rows, queries, hidden, k, pool);
+        for (int q = 0; q < m; q++) {
+          int[] out = hidden[q];
+          int[] ids =
+              Arrays.stream(all.ids(), q * v, (q + 1) * v)
+                  .filter(id -> Arrays.binarySearch(out, id) < 0)
+                  .limit(k)
+                  .toArray();
+          int[] expected = Arrays.copyOf(ids, k);
+          Arrays.fill(expected, ids.length, k, -1);
+          assertThat(Arrays.copyOfRange(top.ids(), q * k, q * k + k)).isEqualTo(expected);
+          assertThat(top.score(q, k - 1) == Float.NEGATIVE_INFINITY).isEqualTo(ids.length < k);
         }
       }
     }
@@ -165,6 +174,14 @@ class ExactSearchTest {
               () ->
                   ExactSearch.topK(Matrix.zeros(3, 3), Matrix.zeros(1, 3), new int[2][0], 1, pool))
           .hasMessage("topK: hidden must have an entry for each of 1 queries, got 2");
+      for (int[] wrong : new int[][] {{1, 0}, {1, 1}, {3}, {-1}}) {
+        assertThatThrownBy(
+                () ->
+                    ExactSearch.topK(
+                        Matrix.zeros(3, 3), Matrix.zeros(1, 3), new int[][] {wrong}, 1, pool))
+            .hasMessageStartingWith("topK: hidden rows must rise within 0 .. 2, got ")
+            .hasMessageEndingWith(" for query 0");
+      }
     }
     assertThatThrownBy(() -> new TopK(new int[4], new float[3], 2))
         .hasMessage("topK: ids and scores must hold k = 2 entries for each query, got 4 and 3");

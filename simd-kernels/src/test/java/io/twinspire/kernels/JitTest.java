@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/// Interpreter, C1 and C2 give the same bits: a run must not depend on when the JIT kicks in. What
-/// C2 compiles makes no objects.
+/// Interpreter, C1 and C2 give the same bits: a run must not depend on when the JIT kicks in. Sums
+/// in loops that C2 compiles are no objects.
 class JitTest {
 
   @Test

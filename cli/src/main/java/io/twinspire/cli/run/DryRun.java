@@ -43,7 +43,7 @@ public final class DryRun {
               .formatted(javadoc.path(), javadoc.sources()));
     } else {
       RetrievalDataset data = DataPreparation.limited(config.data().read(), config);
-      Gate.requireTest(gates, data);
+      Gate.requirePossible(gates, config, data);
       TrainingData.require(config, data);
       plan(console, data);
     }

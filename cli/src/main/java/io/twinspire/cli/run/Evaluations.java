@@ -115,10 +115,18 @@ final class Evaluations {
 
   /// Names of all metrics that some data are judged by, and of that which chooses epochs.
   static List<String> metricNames(Metric devMetric) {
+    return Stream.of(true, false)
+        .flatMap(text -> metricNames(devMetric, text).stream())
+        .distinct()
+        .toList();
+  }
+
+  /// Names of the metrics that data are judged by whose queries are texts, or are not.
+  static List<String> metricNames(Metric devMetric, boolean text) {
+    var exposure = text ? Map.<String, Double>of() : new Exposure(SHOWN, 0, 0, 0).values();
     return Stream.of(
-            with(devMetric, TEXT).map(Metric::name),
-            INTERACTIONS.stream().map(Metric::name),
-            new Exposure(SHOWN, 0, 0, 0).values().keySet().stream(),
+            with(devMetric, text ? TEXT : INTERACTIONS).map(Metric::name),
+            exposure.keySet().stream(),
             new Calibration().values().keySet().stream())
         .flatMap(names -> names)
         .distinct()

@@ -1,5 +1,6 @@
 package io.twinspire.cli.run;
 
+import io.twinspire.cli.config.RunConfig;
 import io.twinspire.cli.console.GateException;
 import io.twinspire.core.data.RetrievalDataset;
 import io.twinspire.core.eval.Metric;
@@ -67,12 +68,23 @@ public record Gate(
 
   /// Asked before anything is trained.
   ///
-  /// @throws SettingsException where `data` give nothing to hold the condition against
-  static void requireTest(List<Gate> gates, RetrievalDataset data) {
+  /// @throws SettingsException where a run of `config` on `data` gives nothing to hold a condition
+  ///   against
+  static void requirePossible(List<Gate> gates, RunConfig config, RetrievalDataset data) {
     if (!gates.isEmpty() && data.test().size() == 0) {
       throw new SettingsException(
           "--gate: needs test queries to hold on, got data without any. Add a test split, or leave"
               + " the gate out");
+    }
+    List<String> systems = RunPipeline.systems(config, data);
+    var metrics = Evaluations.metricNames(config.devMetric(), data.queriesHaveText());
+    for (Gate gate : gates) {
+      requireOneOf("system of this run", systems, gate.system);
+      requireOneOf("metric of this run", metrics, gate.metric);
+      if (gate.rightSystem != null) {
+        requireOneOf("system of this run", systems, gate.rightSystem);
+        requireOneOf("metric of this run", metrics, gate.rightMetric);
+      }
     }
   }
 

@@ -105,7 +105,7 @@ final class Indexing {
   /// measuring tells. In the end Lucene itself prefers an exact scan.
   private void raiseSearchFloor(Matrix documents) {
     Matrix vectors = task.encodeQueries(task.data().dev());
-    var exact = RetrievalTask.rank(vectors, documents, new int[vectors.rows()][0], RECALL_AT, pool);
+    var exact = RetrievalTask.rank(vectors, documents, RECALL_AT, pool);
     while (true) {
       try (var index = EmbeddingIndex.open(run.index(), analyzer)) {
         int floor = index.note().searchFloor();
@@ -164,8 +164,7 @@ final class Indexing {
         }
         var found = hnsw(index, vectors, hidden);
         evaluations.add("dense-hnsw", split.getKey(), qrels, queries, found);
-        var exact =
-            RetrievalTask.rank(vectors, documents, new int[vectors.rows()][0], RECALL_AT, pool);
+        var exact = RetrievalTask.rank(vectors, documents, RECALL_AT, pool);
         reached += queries.size() * RecallProbe.recall(index, vectors, exact, RECALL_AT, pool);
         asked += queries.size();
         facts.add(

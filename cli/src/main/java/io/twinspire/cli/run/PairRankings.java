@@ -25,7 +25,6 @@ final class PairRankings {
   static List<Scored> best(
       Scorer scorer, Matrix queries, Matrix documents, int[][] hidden, int depth, WorkerPool pool) {
     boolean[] empty = RetrievalTask.empty(documents);
-    int zero = RetrievalTask.zeroRows(documents);
     var rankings = new Scored[queries.rows()];
     PairScores.of(
         scorer,
@@ -34,14 +33,18 @@ final class PairRankings {
         Candidates.forAll(documents.rows(), documents.rows()),
         pool,
         (q, scores, off, n) -> {
-          if (Encoding.isEmpty(queries, q)) {
-            rankings[q] = Scored.NONE;
-          } else {
-            int wanted = depth + hidden[q].length;
-            var top = TopK.of(scores, off, n, Math.min(n, wanted + zero));
-            var best = RetrievalTask.ranking(top, 0, wanted, empty);
-            rankings[q] = RetrievalTask.without(best, hidden[q], depth);
+          // What is no number is not ranked.
+          for (int h : hidden[q]) {
+            scores[off + h] = Float.NaN;
           }
+          for (int d = 0; d < n; d++) {
+            scores[off + d] = empty[d] ? Float.NaN : scores[off + d];
+          }
+          rankings[q] =
+              Encoding.isEmpty(queries, q)
+                  ? Scored.NONE
+                  : RetrievalTask.ranking(
+                      TopK.of(scores, off, n, Math.min(n, depth)), 0, depth, empty);
         });
     return Arrays.asList(rankings);
   }

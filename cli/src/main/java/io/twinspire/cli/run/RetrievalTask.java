@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 /// A data set as a model sees it: both sides tokenised once, ready to be encoded again and again
 /// while the model changes.
 final class RetrievalTask {
-  /// Queries encoded and ranked at a time, so that what a search keeps for each stays small.
+  /// Queries encoded and ranked at a time: what a search keeps for each is kept for so many.
   private static final int BLOCK = 1024;
 
   private final RetrievalDataset data;
@@ -211,22 +211,22 @@ final class RetrievalTask {
   ///
   /// @param vectors of all documents
   List<Scored> exactRankings(Qrels split, Matrix vectors, int depth) {
-    int[][] left = hidden(split);
+    int[][] hidden = hidden(split);
     Features asked = queryFeatures(split);
     var rankings = new ArrayList<Scored>(asked.rows());
     for (int from = 0; from < asked.rows(); from += BLOCK) {
       int to = Math.min(asked.rows(), from + BLOCK);
       var block = asked.select(IntStream.range(from, to).toArray());
       var encoded = Encoding.encode(model.towers().query(), block, pool);
-      rankings.addAll(ranked(encoded, vectors, Arrays.copyOfRange(left, from, to), depth));
+      rankings.addAll(ranked(encoded, vectors, Arrays.copyOfRange(hidden, from, to), depth));
     }
     return rankings;
   }
 
-  private List<Scored> ranked(Matrix asked, Matrix vectors, int[][] left, int depth) {
+  private List<Scored> ranked(Matrix asked, Matrix vectors, int[][] hidden, int depth) {
     return switch (model.towers().scorer()) {
-      case DotScorer _ -> rank(asked, vectors, left, depth, pool);
-      case NeuralScorer neural -> PairRankings.best(neural, asked, vectors, left, depth, pool);
+      case DotScorer _ -> rank(asked, vectors, hidden, depth, pool);
+      case NeuralScorer neural -> PairRankings.best(neural, asked, vectors, hidden, depth, pool);
     };
   }
 
@@ -258,6 +258,11 @@ final class RetrievalTask {
 
   /// The best `depth` documents of each query by dot product. A query without a vector finds
   /// nothing, a document without one is never found.
+  static List<Scored> rank(Matrix queries, Matrix documents, int depth, WorkerPool pool) {
+    return rank(queries, documents, new int[queries.rows()][0], depth, pool);
+  }
+
+  /// The same without what is hidden.
   ///
   /// @param hidden for each query the documents that it does not find, rising
   static List<Scored> rank(

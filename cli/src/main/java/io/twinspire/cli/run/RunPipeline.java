@@ -144,6 +144,32 @@ public final class RunPipeline {
     }
   }
 
+  /// The systems that results of a run may have.
+  static List<String> systems(RunConfig config, RetrievalDataset data) {
+    boolean text = data.queriesHaveText();
+    boolean indexable = config.scorer().indexable();
+    return Evaluations.SYSTEMS.stream()
+        .filter(
+            system ->
+                switch (system) {
+                  case Evaluations.POPULARITY -> !text;
+                  case Evaluations.MARKOV -> !text && ordered(config);
+                  case "bm25", Evaluations.BM25, "hybrid" -> text && indexable;
+                  case "dense-hnsw" -> indexable;
+                  case Evaluations.IN_BATCH -> config.negatives().inBatch();
+                  case Evaluations.UNMINED -> !config.negatives().inBatch();
+                  case "reranked" -> false;
+                  default -> true;
+                })
+        .toList();
+  }
+
+  /// Whether users' items have an order that first-order Markov counts go by.
+  private static boolean ordered(RunConfig config) {
+    return config.data() instanceof DataSettings.Interactions interactions
+        && interactions.split().ordered();
+  }
+
   /// What the model of the first stage is called: by its negatives where these are the batch's.
   private String firstStage() {
     return config.negatives().inBatch() ? Evaluations.IN_BATCH : Evaluations.UNMINED;
@@ -328,9 +354,7 @@ public final class RunPipeline {
       return;
     }
     var floors = new Floors(data);
-    boolean ordered =
-        config.data() instanceof DataSettings.Interactions interactions
-            && interactions.split().ordered();
+    boolean ordered = ordered(config);
     for (var split : splits(data).entrySet()) {
       Qrels qrels = split.getValue();
       var queries = task.queriesOf(qrels);

@@ -49,7 +49,7 @@ public final class SeededRuns {
     RunPipeline.initial(config, run);
     run.requirePreparable(overwrite);
     RetrievalDataset data = TrainingData.read(config, console);
-    Gate.requireTest(gates, data);
+    Gate.requirePossible(gates, config, data);
     run.prepare(overwrite);
     if (seeds > 1) {
       AtomicFiles.writeString(run.seeds(), JSON.writeValueAsString(Map.of(SEEDS, seeds)) + "\n");

@@ -86,10 +86,25 @@ final class StageRunner {
           trainer.run(from, new Listener(progress, given, Math.max(1, total / LOGGED_STEPS)));
       if (reached.done()) {
         progress.finished();
+        sayStoppedEarly(stage, reached);
       }
       return reached;
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
+    }
+  }
+
+  private void sayStoppedEarly(Stage stage, Progress reached) {
+    int epochs = stage.training().epochs();
+    if (reached.epoch() < epochs) {
+      console.say(
+          "%s: stopped after epoch %d of %d, since dev %s has not risen for %d epochs (patience)"
+              .formatted(
+                  stage.name(),
+                  reached.epoch(),
+                  epochs,
+                  devMetric.name(),
+                  reached.epoch() - reached.bestEpoch()));
     }
   }
 

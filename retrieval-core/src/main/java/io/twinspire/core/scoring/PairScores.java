@@ -9,7 +9,8 @@ public final class PairScores {
   private PairScores() {}
 
   /// Takes the scores of a query: those of its candidates in the order of [Candidates], `scores[off
-  /// .. off + n)`, to read at once. Called by several threads, once for each row.
+  /// .. off + n)`, to read, or to write over, at once. Called by several threads, once for each
+  /// row.
   @FunctionalInterface
   public interface Rows {
     void row(int query, float[] scores, int off, int n);

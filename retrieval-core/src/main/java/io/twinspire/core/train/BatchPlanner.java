@@ -55,7 +55,7 @@ public final class BatchPlanner {
 
   private final Places places;
 
-  /// Of the documents of one row; of none where a row is one pair.
+  /// Of the documents of one row, where rows are queries.
   private final Places inRow;
 
   private final @Nullable Sampler sampler;

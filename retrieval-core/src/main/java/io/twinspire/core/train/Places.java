@@ -2,15 +2,15 @@ package io.twinspire.core.train;
 
 import com.carrotsearch.hppc.IntArrayList;
 
-/// The documents of a batch and where each stands: an array over all documents in place of a hash
-/// map, since a batch may look up all that each of its queries is known to be after. Kept from
-/// batch to batch, 8 bytes a document; forgetting a batch costs nothing.
+/// The documents of a batch, or of one row of it, and where each stands: an array over all
+/// documents in place of a hash map, since a batch may look up all that each of its queries is
+/// known to be after. Kept from one to the next, 8 bytes a document; forgetting one costs nothing.
 final class Places {
-  /// Number of the batch that put a document somewhere, and in the low half where.
+  /// Number of the round that put a document somewhere, and in the low half where.
   private final long[] cells;
 
   private final IntArrayList documents = new IntArrayList();
-  private long batch;
+  private long round;
 
   Places(int documents) {
     cells = new long[documents];
@@ -18,14 +18,14 @@ final class Places {
 
   /// Forgets all.
   void clear() {
-    batch += 1L << Integer.SIZE;
+    round += 1L << Integer.SIZE;
     documents.clear();
   }
 
   /// Where a document stands, or -1.
   int of(int document) {
     long cell = cells[document];
-    return cell >>> Integer.SIZE == batch >>> Integer.SIZE ? (int) cell : -1;
+    return cell >>> Integer.SIZE == round >>> Integer.SIZE ? (int) cell : -1;
   }
 
   /// Where a document stands from now on: behind all others, if it stood nowhere.
@@ -33,7 +33,7 @@ final class Places {
     int place = of(document);
     if (place < 0) {
       place = documents.size();
-      cells[document] = batch | place;
+      cells[document] = round | place;
       documents.add(document);
     }
     return place;
