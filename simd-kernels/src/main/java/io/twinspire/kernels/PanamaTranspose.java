@@ -43,29 +43,27 @@ final class PanamaTranspose {
     return VectorMask.fromLong(S, lanes);
   }
 
-  /// `y[j][i] = x[i][j]` for x `[rows x cols]`.
+  /// `y[j][i] = x[i][j]` for x `[rows x cols]`. Where they are no whole squares, the last ones
+  /// begin earlier and write again what stands there.
   static void transpose(
       float[] x, int xOff, int ldx, int rows, int cols, float[] y, int yOff, int ldy) {
-    int i = 0;
-    if (LANES == 8 || LANES == 16) {
-      for (; i <= rows - LANES; i += LANES) {
-        int j = 0;
-        for (; j <= cols - LANES; j += LANES) {
-          int at = xOff + i * ldx + j;
-          int to = yOff + j * ldy + i;
-          if (LANES == 8) {
-            eight(x, at, ldx, y, to, ldy);
-          } else {
-            sixteen(x, at, ldx, y, to, ldy);
-          }
-        }
-        if (j < cols) {
-          ScalarKernels.transpose(
-              x, xOff + i * ldx + j, ldx, LANES, cols - j, y, yOff + j * ldy + i, ldy);
+    if ((LANES != 8 && LANES != 16) || rows < LANES || cols < LANES) {
+      ScalarKernels.transpose(x, xOff, ldx, rows, cols, y, yOff, ldy);
+      return;
+    }
+    for (int i = 0; i < rows; i += LANES) {
+      int row = Math.min(i, rows - LANES);
+      for (int j = 0; j < cols; j += LANES) {
+        int col = Math.min(j, cols - LANES);
+        int at = xOff + row * ldx + col;
+        int to = yOff + col * ldy + row;
+        if (LANES == 8) {
+          eight(x, at, ldx, y, to, ldy);
+        } else {
+          sixteen(x, at, ldx, y, to, ldy);
         }
       }
     }
-    ScalarKernels.transpose(x, xOff + i * ldx, ldx, rows - i, cols, y, yOff + i, ldy);
   }
 
   private static void eight(float[] x, int at, int ldx, float[] y, int to, int ldy) {

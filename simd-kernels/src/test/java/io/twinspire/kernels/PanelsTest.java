@@ -70,7 +70,10 @@ class PanelsTest {
 
   @Test
   void transposes() {
-    for (int[] shape : new int[][] {{0, 3}, {1, 1}, {7, 9}, {8, 16}, {17, 5}, {64, 33}}) {
+    for (int[] shape :
+        new int[][] {
+          {0, 3}, {1, 1}, {7, 9}, {8, 16}, {17, 5}, {64, 33}, {17, 16}, {24, 40}, {33, 31}
+        }) {
       int rows = shape[0];
       int cols = shape[1];
       float[] x = Data.uniform(6, rows * (cols + 1) + 1);
