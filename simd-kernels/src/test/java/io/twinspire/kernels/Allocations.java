@@ -59,7 +59,7 @@ final class Allocations {
     float[] a = Data.uniform(1, m * n);
     float[] b = Data.uniform(2, n * n);
     float[] c = new float[n * n];
-    float[] ones = Data.uniform(3, ROW);
+    float[] shares = Data.uniform(3, ROW);
     var panels = new Panels();
     panels.reset(k, n);
     panels.packTransposed(0, panels.count(), b, 0, k);
@@ -89,12 +89,12 @@ final class Allocations {
     kernels.put("softplus", () -> Softmax.softplus(a, 0, c, 0, c, ROW, ROW));
     kernels.put(
         "pairwise logistic",
-        () -> PairwiseLogistic.lossAndGradient(c, 5, ones, 0, b, ROW, gradients, work, slopes));
+        () -> PairwiseLogistic.lossAndGradient(c, 5, shares, 0, b, ROW, gradients, work, slopes));
     kernels.put("bag", () -> Bags.sum(a, n, ids, b, 0, ids.length, c, 0, false));
     kernels.put("bag added", () -> Bags.sum(a, n, ids, null, 0, ids.length, c, 0, true));
     kernels.put("scan", () -> Scans.float32(b, 0, a, 0, m, k, c, 0));
     kernels.put("scan of bf16", () -> Scans.bf16(b, 0, halves, 0, m, k, c, 0));
-    kernels.put("scan of int8", () -> Scans.int8(codes, 0, scale, codes, 0, ones, 0, m, k, c, 0));
+    kernels.put("scan of int8", () -> Scans.int8(codes, 0, scale, codes, 0, shares, 0, m, k, c, 0));
     kernels.put(
         "layer norm", () -> LayerNorm.forward(a, 0, b, c, 1e-5f, c, ROW, ROW, statistics, 0));
     return kernels;

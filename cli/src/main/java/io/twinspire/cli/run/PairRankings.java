@@ -25,6 +25,7 @@ final class PairRankings {
   static List<Scored> best(
       Scorer scorer, Matrix queries, Matrix documents, int[][] hidden, int depth, WorkerPool pool) {
     boolean[] empty = RetrievalTask.empty(documents);
+    int wanted = (int) Math.min(documents.rows(), (long) depth + RetrievalTask.zeroRows(documents));
     var rankings = new Scored[queries.rows()];
     PairScores.of(
         scorer,
@@ -33,18 +34,14 @@ final class PairRankings {
         Candidates.forAll(documents.rows(), documents.rows()),
         pool,
         (q, scores, off, n) -> {
-          // What is no number is not ranked.
           for (int h : hidden[q]) {
+            // What is no number is not ranked.
             scores[off + h] = Float.NaN;
-          }
-          for (int d = 0; d < n; d++) {
-            scores[off + d] = empty[d] ? Float.NaN : scores[off + d];
           }
           rankings[q] =
               Encoding.isEmpty(queries, q)
                   ? Scored.NONE
-                  : RetrievalTask.ranking(
-                      TopK.of(scores, off, n, Math.min(n, depth)), 0, depth, empty);
+                  : RetrievalTask.ranking(TopK.of(scores, off, n, wanted), 0, depth, empty);
         });
     return Arrays.asList(rankings);
   }

@@ -39,6 +39,14 @@ final class Places {
     return place;
   }
 
+  /// Puts a document behind all others.
+  ///
+  /// @return whether it stood nowhere; otherwise it stays
+  boolean add(int document) {
+    int before = size();
+    return put(document) == before;
+  }
+
   /// How many documents stand somewhere.
   int size() {
     return documents.size();

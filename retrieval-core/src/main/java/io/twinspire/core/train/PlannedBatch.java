@@ -182,8 +182,7 @@ final class PlannedBatch {
   }
 
   private void share(int document, float logQ) {
-    if (places.of(document) < 0) {
-      places.put(document);
+    if (places.add(document)) {
       sharedLogQ.add(logQ);
     }
   }

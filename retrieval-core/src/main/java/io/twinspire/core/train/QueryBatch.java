@@ -124,8 +124,7 @@ final class QueryBatch {
   }
 
   private void share(int document, float probability) {
-    if (places.of(document) < 0) {
-      places.put(document);
+    if (places.add(document)) {
       logQ.add(probability);
     }
   }
@@ -137,12 +136,6 @@ final class QueryBatch {
     }
     int place = places.of(document);
     return place < shared ? place : -1;
-  }
-
-  /// Whether a document is new in the row.
-  private boolean addInRow(int document) {
-    int before = inRow.size();
-    return inRow.put(document) == before;
   }
 
   /// Makes a document the row's next own candidate.
@@ -174,7 +167,7 @@ final class QueryBatch {
       float weight = columns.weight(pairs[n]);
       total += weight;
       // A document that a query is paired with again is one positive.
-      if (addInRow(document)) {
+      if (inRow.add(document)) {
         positives.add(apart ? addOwn(document, planner.logQ(document)) : column(document));
         shares.add(weight);
         if (apart && column(document) >= 0) {
@@ -216,7 +209,7 @@ final class QueryBatch {
   private void addGiven(int query, int[] pairs) {
     for (int number : pairs) {
       for (int document : planner.given(epoch, number)) {
-        if (column(document) < 0 && addInRow(document)) {
+        if (column(document) < 0 && inRow.add(document)) {
           int column = addOwn(document, 0);
           if (planner.known.contains(query, document)) {
             maskKnown(column);
